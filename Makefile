@@ -1,0 +1,68 @@
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test generate drift lint types fmt sandbox bench lock clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
+
+demo: .venv/.stamp ## Walk through all three vendors on the local sandbox
+	$(BIN)/python examples/demo.py
+
+test: lint types drift setup ## Everything CI runs
+	$(BIN)/pytest
+
+generate: .venv/.stamp ## Rebuild generated/ from spec/openapi.yaml
+	$(BIN)/python spec/generate.py
+
+drift: .venv/.stamp ## Fail if generated/ is not what the spec says
+	$(BIN)/python spec/generate.py --check
+
+lint: .venv/.stamp ## Check style and formatting
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/.stamp ## Check types
+	$(BIN)/pyright
+
+fmt: .venv/.stamp ## Format, and fix what can be fixed
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
+	$(BIN)/python -m imageport.sandbox
+
+bench: .venv-bench/.stamp ## Run the benchmarks
+	.venv-bench/bin/python -m bench
+
+LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-emit-index-url --no-emit-find-links $(ARGS)
+
+lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newer versions)
+	$(LOCK) pyproject.toml --all-extras requirements/dev.in -o requirements/dev.txt
+	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(LOCK) requirements/bench.in -o requirements/bench.txt
+
+clean: ## Remove everything that make has made, except generated/
+	rm -rf .venv .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
+
+.venv/.stamp: requirements/dev.txt
+.venv-bench/.stamp: requirements/bench.txt
+.venv/.stamp .venv-bench/.stamp: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --require-hashes -r $(filter %.txt,$^)
+	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# What the wheel test installs from, so that it needs no network.
+.wheels/.stamp: requirements/runtime.txt | .venv/.stamp
+	rm -rf $(@D)
+	$(BIN)/pip download --quiet --no-deps --only-binary :all: --require-hashes -r $< -d $(@D)
+	touch $@
+
+.venv-lock/bin/uv:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/pip install --quiet uv==0.13.8

@@ -1,0 +1,223 @@
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.image import Image
+from ...models.pai_error import PaiError
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    image_id: str,
+    verbose: bool | Unset = False,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["ImageId"] = image_id
+
+    params["Verbose"] = verbose
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/AIWorkSpace/2021-02-04/GetImage",
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Image | PaiError | None:
+    if response.status_code == 200:
+        response_200 = Image.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = PaiError.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = PaiError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = PaiError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = PaiError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+        response_429 = PaiError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = PaiError.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = PaiError.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Image | PaiError]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    image_id: str,
+    verbose: bool | Unset = False,
+) -> Response[Image | PaiError]:
+    """Read one image, by the bearer door.
+
+     GetImage at its action URL; the id goes into the query.
+
+    Args:
+        image_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
+            no slash, question mark, hash, percent sign, space or control character.
+        verbose (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Image | PaiError]
+    """
+
+    kwargs = _get_kwargs(
+        image_id=image_id,
+        verbose=verbose,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    image_id: str,
+    verbose: bool | Unset = False,
+) -> Image | PaiError | None:
+    """Read one image, by the bearer door.
+
+     GetImage at its action URL; the id goes into the query.
+
+    Args:
+        image_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
+            no slash, question mark, hash, percent sign, space or control character.
+        verbose (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Image | PaiError
+    """
+
+    return sync_detailed(
+        client=client,
+        image_id=image_id,
+        verbose=verbose,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    image_id: str,
+    verbose: bool | Unset = False,
+) -> Response[Image | PaiError]:
+    """Read one image, by the bearer door.
+
+     GetImage at its action URL; the id goes into the query.
+
+    Args:
+        image_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
+            no slash, question mark, hash, percent sign, space or control character.
+        verbose (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Image | PaiError]
+    """
+
+    kwargs = _get_kwargs(
+        image_id=image_id,
+        verbose=verbose,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    image_id: str,
+    verbose: bool | Unset = False,
+) -> Image | PaiError | None:
+    """Read one image, by the bearer door.
+
+     GetImage at its action URL; the id goes into the query.
+
+    Args:
+        image_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
+            no slash, question mark, hash, percent sign, space or control character.
+        verbose (bool | Unset):  Default: False.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Image | PaiError
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            image_id=image_id,
+            verbose=verbose,
+        )
+    ).parsed

@@ -1,0 +1,262 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.action_reply import ActionReply
+from ...models.call_action_query import CallActionQuery
+from ...models.pai_error import PaiError
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    product: str,
+    version: str,
+    action: str,
+    *,
+    query: CallActionQuery | Unset = UNSET,
+) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    json_query: dict[str, Any] | Unset = UNSET
+    if not isinstance(query, Unset):
+        json_query = query.to_dict()
+    if not isinstance(json_query, Unset):
+        params.update(json_query)
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/{product}/{version}/{action}".format(
+            product=quote(str(product), safe=""),
+            version=quote(str(version), safe=""),
+            action=quote(str(action), safe=""),
+        ),
+        "params": params,
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ActionReply | PaiError | None:
+    if response.status_code == 200:
+        response_200 = ActionReply.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = PaiError.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = PaiError.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = PaiError.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = PaiError.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+        response_409 = PaiError.from_dict(response.json())
+
+        return response_409
+
+    if response.status_code == 429:
+        response_429 = PaiError.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = PaiError.from_dict(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = PaiError.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ActionReply | PaiError]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    product: str,
+    version: str,
+    action: str,
+    *,
+    client: AuthenticatedClient,
+    query: CallActionQuery | Unset = UNSET,
+) -> Response[ActionReply | PaiError]:
+    """Call any operation that reads, by the bearer door.
+
+     The pattern {service}/{version}/{operation} of the documents, for operations that have no method of
+    their own here.
+
+    Args:
+        product (str):
+        version (str): A date.
+        action (str):
+        query (CallActionQuery | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ActionReply | PaiError]
+    """
+
+    kwargs = _get_kwargs(
+        product=product,
+        version=version,
+        action=action,
+        query=query,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    product: str,
+    version: str,
+    action: str,
+    *,
+    client: AuthenticatedClient,
+    query: CallActionQuery | Unset = UNSET,
+) -> ActionReply | PaiError | None:
+    """Call any operation that reads, by the bearer door.
+
+     The pattern {service}/{version}/{operation} of the documents, for operations that have no method of
+    their own here.
+
+    Args:
+        product (str):
+        version (str): A date.
+        action (str):
+        query (CallActionQuery | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ActionReply | PaiError
+    """
+
+    return sync_detailed(
+        product=product,
+        version=version,
+        action=action,
+        client=client,
+        query=query,
+    ).parsed
+
+
+async def asyncio_detailed(
+    product: str,
+    version: str,
+    action: str,
+    *,
+    client: AuthenticatedClient,
+    query: CallActionQuery | Unset = UNSET,
+) -> Response[ActionReply | PaiError]:
+    """Call any operation that reads, by the bearer door.
+
+     The pattern {service}/{version}/{operation} of the documents, for operations that have no method of
+    their own here.
+
+    Args:
+        product (str):
+        version (str): A date.
+        action (str):
+        query (CallActionQuery | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ActionReply | PaiError]
+    """
+
+    kwargs = _get_kwargs(
+        product=product,
+        version=version,
+        action=action,
+        query=query,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    product: str,
+    version: str,
+    action: str,
+    *,
+    client: AuthenticatedClient,
+    query: CallActionQuery | Unset = UNSET,
+) -> ActionReply | PaiError | None:
+    """Call any operation that reads, by the bearer door.
+
+     The pattern {service}/{version}/{operation} of the documents, for operations that have no method of
+    their own here.
+
+    Args:
+        product (str):
+        version (str): A date.
+        action (str):
+        query (CallActionQuery | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ActionReply | PaiError
+    """
+
+    return (
+        await asyncio_detailed(
+            product=product,
+            version=version,
+            action=action,
+            client=client,
+            query=query,
+        )
+    ).parsed

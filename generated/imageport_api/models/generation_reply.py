@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.generation_data import GenerationData
+from ..reading import write
+
+
+@_attrs_define
+class GenerationReply:
+    """Images or a task in the gateway's envelope.
+
+    Attributes:
+        success: Whether the call succeeded.
+        code: The status, as a string.
+        message: successful or the reason.
+        data: Depends on the model. Images stand in data, results, output.results or output.choices; a
+            task id in task_id or output.task_id.
+    """
+
+    success: bool | None = None
+    code: None | str = None
+    message: None | str = None
+    data: GenerationData | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = dict(self.additional_properties)
+        if self.success is not None:
+            d["success"] = write(self.success)
+        if self.code is not None:
+            d["code"] = write(self.code)
+        if self.message is not None:
+            d["message"] = write(self.message)
+        if self.data is not None:
+            d["data"] = write(self.data)
+        return d
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> Self:
+        get = d.get
+        return cls(
+            get("success"),
+            get("code"),
+            get("message"),
+            None if (v := get("data")) is None else GenerationData.from_dict(v),
+            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+_KNOWN = frozenset(
+    {
+        "success",
+        "code",
+        "message",
+        "data",
+    }
+)

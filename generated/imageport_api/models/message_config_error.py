@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..reading import write
+
+
+@_attrs_define
+class MessageConfigError:
+    """A failure of the PAI plug-in.
+
+    Attributes:
+        error_code: Not 0.
+        data: Empty.
+        error_message: What went wrong.
+        request_id: The id of the request, for the vendor's support.
+    """
+
+    error_code: int
+    data: None | str = None
+    error_message: None | str = None
+    request_id: str | None = None
+    additional_properties: dict[str, Any] = _attrs_field(factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        d: dict[str, Any] = dict(self.additional_properties)
+        d["ErrorCode"] = self.error_code
+        if self.data is not None:
+            d["Data"] = write(self.data)
+        if self.error_message is not None:
+            d["ErrorMessage"] = write(self.error_message)
+        if self.request_id is not None:
+            d["RequestId"] = self.request_id
+        return d
+
+    @classmethod
+    def from_dict(cls, d: Mapping[str, Any]) -> Self:
+        get = d.get
+        return cls(
+            d["ErrorCode"],
+            get("Data"),
+            get("ErrorMessage"),
+            get("RequestId"),
+            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+        )
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+_KNOWN = frozenset(
+    {
+        "ErrorCode",
+        "Data",
+        "ErrorMessage",
+        "RequestId",
+    }
+)

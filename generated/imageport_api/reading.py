@@ -1,0 +1,42 @@
+"""How the models read what a reply holds, and write it again. Copied beside them as it is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def read_list(value: Any, read: Callable[[Any], T]) -> list[T] | None:
+    """Read every item of a list; absent and null are None, anything else than a list is an error."""
+    if value is None:
+        return None
+    if not isinstance(value, list):
+        raise TypeError(f"expected a list, got {type(value).__name__}")
+    return [read(item) for item in value]
+
+
+def read_datetime(value: Any) -> Any:
+    """Read an ISO 8601 instant (documented samples end in a newline); what is none stays as it is."""
+    if type(value) is not str:
+        return value
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    try:
+        return datetime.datetime.fromisoformat(value.strip())
+    except ValueError:
+        return value
+
+
+def write(value: Any) -> Any:
+    """Write a value, whether it was read as a model, an instant, a list or a plain value."""
+    if isinstance(value, list):
+        return [write(item) for item in value]
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    to_dict = getattr(value, "to_dict", None)
+    return value if to_dict is None else to_dict()

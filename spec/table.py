@@ -1,0 +1,161 @@
+"""What the wrapper needs from the spec, as the source of a Python module."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+METHODS = ("get", "put", "post", "delete")
+RULES = ("type", "pattern", "enum", "minimum", "maximum", "minLength", "required")
+
+HEAD = '''"""What the wrapper needs from the spec. Written by `make generate`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Host(NamedTuple):
+    """One of the places where an operation is served; the URL may hold {region}."""
+
+    url: str
+    network: str | None
+    international: bool | None
+
+
+class Operation(NamedTuple):
+    """One operation of the spec."""
+
+    id: str
+    method: str
+    path: str
+    hosts: tuple[Host, ...]
+    security: str | None
+    retry: str
+    success: frozenset[int]
+    acs: tuple[str, str, str] | None
+    """Product, version and action, as a signature names them."""
+    failure: str | None
+    """The member of a 200 reply that tells a failure."""
+    unwrap: str | None
+    ram_action: str | None
+    rates: tuple[tuple[int, int, str, str], ...]
+    """Count, seconds, scope and source of each documented rate."""
+    joined: frozenset[str]
+    """Query parameters whose items are joined by commas."""
+    query: dict[str, Any]
+    """The rules of each query parameter."""
+    open_query: bool
+    """Whether any other query parameter may be sent, too."""
+    headers: dict[str, Any]
+    body: dict[str, Any] | None
+    """The rules of a JSON body."""
+
+
+'''
+
+
+def source(document: dict[str, Any]) -> str:
+    """Write the table of *document*."""
+    rows = [
+        f"    {snake(operation['operationId'])!r}: {row(document, path, item, method)},\n"
+        for path, item, method, operation in operations(document)
+    ]
+    return HEAD + "OPERATIONS: dict[str, Operation] = {\n" + "".join(rows) + "}\n"
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, Any, str, Any]]:
+    """Yield path, path item, method and operation of every operation."""
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield path, item, method, item[method]
+
+
+def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) -> str:
+    """Write one operation as a call of Operation."""
+    operation = item[method]
+    given = [*item.get("parameters", []), *operation.get("parameters", [])]
+    parameters = [follow(document, parameter) for parameter in given]
+    query = [p for p in parameters if p["in"] == "query"]
+    plain = [p for p in query if p["schema"].get("type") != "object"]
+    acs = operation.get("x-acs")
+    rates = operation.get("x-rate-limit", [])
+    values = {
+        "id": operation["operationId"],
+        "method": method.upper(),
+        "path": path,
+        "hosts": [host(server) for server in item["servers"]],
+        "security": next((name for need in operation["security"] for name in need), None),
+        "retry": operation["x-retry"],
+        "success": sorted(int(status) for status in operation["responses"] if status < "300"),
+        "acs": acs and (acs["product"], acs["version"], acs["action"]),
+        "failure": operation.get("x-failure"),
+        "unwrap": operation.get("x-unwrap"),
+        "ram_action": operation.get("x-ram-action"),
+        "rates": [(r["count"], r["seconds"], r["scope"], r["source"]) for r in rates],
+        "joined": sorted(p["name"] for p in query if p.get("explode") is False),
+        "query": {p["name"]: rules(document, p["schema"]) for p in plain},
+        "open_query": len(plain) < len(query),
+        "headers": {p["name"]: rules(document, p["schema"]) for p in parameters if p["in"] == "header"},
+        "body": body_rules(document, operation),
+    }  # fmt: skip
+    frozen = {"success": "frozenset({})", "joined": "frozenset({})"}
+    tuples = {"hosts", "rates"}
+    parts = [
+        f"{key}={frozen[key].format(value) if key in frozen else repr(tuple(value)) if key in tuples else repr(value)}"
+        for key, value in values.items()
+    ]
+    return f"Operation({', '.join(parts)})"
+
+
+class host:  # noqa: N801 - its repr is the call that the table holds
+    """A server of the spec, shown as a call of Host."""
+
+    def __init__(self, server: dict[str, Any]) -> None:
+        self.server = server
+
+    def __repr__(self) -> str:
+        network, international = self.server.get("x-network"), self.server.get("x-international")
+        return f"Host({self.server['url']!r}, {network!r}, {international!r})"
+
+
+def body_rules(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the rules of the JSON body, None when there is none."""
+    if "requestBody" not in operation:
+        return None
+    content = follow(document, operation["requestBody"])["content"]
+    if "application/json" not in content:
+        return None
+    return rules(document, content["application/json"]["schema"])
+
+
+def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what *schema* demands of a value that is sent, references followed."""
+    schema = follow(document, schema)
+    kept = {key: schema[key] for key in RULES if key in schema}
+    if "pattern" in kept and "description" in schema:
+        kept["description"] = schema["description"]
+    if "items" in schema:
+        kept["items"] = rules(document, schema["items"])
+    if "properties" in schema:
+        kept["properties"] = {k: rules(document, v) for k, v in schema["properties"].items()}
+    if schema.get("additionalProperties") is False:
+        kept["closed"] = True
+    return kept
+
+
+def follow(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """Return *value*, or what it refers to."""
+    while "$ref" in value:
+        target: Any = document
+        for step in value["$ref"].removeprefix("#/").split("/"):
+            target = target[step]
+        value = target
+    return value
+
+
+def snake(name: str) -> str:
+    """Spell an operationId as the generator names its module."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()

@@ -86,32 +86,26 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
-        "hosts": [host(server) for server in item["servers"]],
+        "hosts": tuple(Host(server) for server in item["servers"]),
         "security": next((name for need in operation["security"] for name in need), None),
         "retry": operation["x-retry"],
-        "success": sorted(int(status) for status in operation["responses"] if status < "300"),
+        "success": Frozen(int(status) for status in operation["responses"] if status < "300"),
         "acs": acs and (acs["product"], acs["version"], acs["action"]),
         "failure": operation.get("x-failure"),
         "unwrap": operation.get("x-unwrap"),
         "ram_action": operation.get("x-ram-action"),
-        "rates": [(r["count"], r["seconds"], r["scope"], r["source"]) for r in rates],
-        "joined": sorted(p["name"] for p in query if p.get("explode") is False),
+        "rates": tuple((r["count"], r["seconds"], r["scope"], r["source"]) for r in rates),
+        "joined": Frozen(p["name"] for p in query if p.get("explode") is False),
         "query": {p["name"]: rules(document, p["schema"]) for p in plain},
         "open_query": len(plain) < len(query),
         "headers": {p["name"]: rules(document, p["schema"]) for p in parameters if p["in"] == "header"},
         "body": body_rules(document, operation),
     }  # fmt: skip
-    frozen = {"success": "frozenset({})", "joined": "frozenset({})"}
-    tuples = {"hosts", "rates"}
-    parts = [
-        f"{key}={frozen[key].format(value) if key in frozen else repr(tuple(value)) if key in tuples else repr(value)}"
-        for key, value in values.items()
-    ]
-    return f"Operation({', '.join(parts)})"
+    return f"Operation({', '.join(f'{key}={value!r}' for key, value in values.items())})"
 
 
-class host:  # noqa: N801 - its repr is the call that the table holds
-    """A server of the spec, shown as a call of Host."""
+class Host:
+    """A server of the spec, shown as a call of the table's Host."""
 
     def __init__(self, server: dict[str, Any]) -> None:
         self.server = server
@@ -119,6 +113,13 @@ class host:  # noqa: N801 - its repr is the call that the table holds
     def __repr__(self) -> str:
         network, international = self.server.get("x-network"), self.server.get("x-international")
         return f"Host({self.server['url']!r}, {network!r}, {international!r})"
+
+
+class Frozen(frozenset[Any]):
+    """A set that is shown in order, so that two runs write the same bytes."""
+
+    def __repr__(self) -> str:
+        return f"frozenset({sorted(self)!r})"
 
 
 def body_rules(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any] | None:

@@ -1,0 +1,126 @@
+"""Alibaba Cloud PAI, blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
+
+import httpx
+
+from imageport._arguments import (
+    action_parameters,
+    action_query,
+)
+from imageport._blocking.pai_images import Images
+from imageport._blocking.pai_services import Catalog, Services
+from imageport._blocking.pai_settings import Connections, Gateways, Messages
+from imageport._check import action_names
+from imageport._core import blocking_core, expect, reading
+from imageport._course import Call
+from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
+from imageport._doors import Doors
+from imageport._hosts import Network, check_where
+from imageport._options import CallOptions, client_options
+from imageport._retry import Retry
+from imageport._session import BlockingCall
+from imageport_api.api.pai_actions import (
+    call_action,
+    call_action_post,
+)
+from imageport_api.models import (
+    ActionReply,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+class PAI:
+    """Alibaba Cloud PAI. Safe to share between threads; close it, or use it in a ``with``.
+
+    Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;
+    an *api_key* goes as a bearer token to the action URLs. Without arguments:
+    ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN), then DASHSCOPE_API_KEY, then
+    PAI_API_KEY. *international* None means by the region: cn-* or not. *timeout* bounds an attempt,
+    *deadline* a call. *on_call* is told of every call.
+    """
+
+    def __init__(
+        self,
+        *,
+        access_key_id: str | None = None,
+        access_key_secret: str | None = None,
+        security_token: str | None = None,
+        api_key: ApiKey | None = None,
+        credentials: CredentialProvider | None = None,
+        region: str = "cn-hangzhou",
+        network: Network = "public",
+        international: bool | None = None,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        on_call: Callable[[Call], object] | None = None,
+    ) -> None:
+        options = client_options(timeout, deadline, retry, headers, on_call)
+        where = check_where(region, network, international, base_url)
+        source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
+        self._assemble(Doors(blocking_core(transport, options), where, source))
+
+    def _assemble(self, doors: Doors[BlockingCall]) -> None:
+        self._doors = doors
+        self.images = Images(doors)
+        self.connections = Connections(doors)
+        self.gateways = Gateways(doors)
+        self.messages = Messages(doors)
+        self.catalog = Catalog(doors)
+        self.services = Services(doors)
+
+    def call(
+        self,
+        product: str,
+        version: str,
+        action: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        method: Literal["GET", "POST"] = "GET",
+        **options: Unpack[CallOptions],
+    ) -> dict[str, Any]:
+        """Call any operation by its action URL, by the bearer door only.
+
+        GET sends *params* in the query, POST as a JSON body; a POST is never repeated when it may have
+        been done. Source: seed 002, the pattern {service}/{version}/{operation}.
+        """
+        names = action_names(product, version, action, method)
+        if method == "POST":
+            call = self._doors.bearer(call_action_post, options)
+            with reading(call):
+                body = action_parameters(params)
+                reply = call_action_post.sync(*names, client=call, body=body)
+                return expect(ActionReply, reply, call).to_dict()
+        call = self._doors.bearer(call_action, options)
+        with reading(call):
+            reply = call_action.sync(*names, client=call, query=action_query(params))
+            return expect(ActionReply, reply, call).to_dict()
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Return a copy with other options that shares the connections and the budget of retries."""
+        copy = object.__new__(type(self))
+        copy._assemble(self._doors.with_options(options))
+        return copy
+
+    def close(self) -> None:
+        """Close all connections; the client and its copies cannot be used any more."""
+        for transport in self._doors.core.transports.close():
+            transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._doors.describe()})"

@@ -1,0 +1,136 @@
+"""Whether a call keeps the rules of the spec, told before anything is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from imageport.errors import InvalidRequestError
+
+_ID = r"(?!\.{1,2}$)[^/?#%\s\x00-\x1f\x7f-\x9f]+"
+_PRODUCT = "[A-Za-z][A-Za-z0-9-]*"
+_VERSION = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_ACTION = "[A-Za-z][A-Za-z0-9]*"
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list, tuple),
+    "object": (dict,),
+}
+
+
+def identifier(value: str, name: str) -> str:
+    """Return *value* if it can stand in a path as one segment; raise InvalidRequestError if not."""
+    text(value, name)
+    if not _compiled(_ID).fullmatch(value):
+        raise InvalidRequestError(
+            f"{name} must not be empty, '.' or '..', nor hold / ? # %, spaces or control characters;"
+            f" got {value!r}."
+        )
+    return value
+
+
+def pattern(value: str, expression: str, name: str) -> str:
+    """Return *value* if it matches *expression* as a whole."""
+    text(value, name)
+    if not _compiled(expression).fullmatch(value):
+        raise InvalidRequestError(f"{name} must match {expression}; got {value!r}.")
+    return value
+
+
+def text(value: object, name: str) -> None:
+    """Refuse what is no string, or a string that has no UTF-8 form."""
+    if not isinstance(value, str):
+        raise InvalidRequestError(f"{name} must be a string; got {type(value).__name__}.")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequestError(f"{name} holds a lone surrogate, which cannot be sent.") from None
+
+
+def check(value: Any, rules: Mapping[str, Any], name: str) -> None:
+    """Raise InvalidRequestError when *value* breaks one of *rules*."""
+    kind: str | None = rules.get("type")
+    if kind is not None:
+        _check_type(value, kind, name)
+    if "enum" in rules and value not in rules["enum"]:
+        words = ", ".join(map(str, rules["enum"]))
+        raise InvalidRequestError(f"{name} must be one of {words}; got {value!r}.")
+    if kind == "string":
+        _check_string(value, rules, name)
+    elif kind in ("integer", "number"):
+        _check_number(value, rules, name)
+    elif kind == "array":
+        for index, item in enumerate(value):
+            check(item, rules.get("items", {}), f"{name}[{index}]")
+    elif kind == "object":
+        _check_object(value, rules, name)
+
+
+def _check_type(value: Any, kind: str, name: str) -> None:
+    fits = isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+    if not fits:
+        raise InvalidRequestError(f"{name} must be of type {kind}; got {type(value).__name__}.")
+
+
+def _check_string(value: str, rules: Mapping[str, Any], name: str) -> None:
+    if not value.isascii():
+        text(value, name)
+    if len(value) < rules.get("minLength", 0):
+        raise InvalidRequestError(f"{name} must not be empty.")
+    if "pattern" in rules and not _compiled(rules["pattern"]).fullmatch(value):
+        words = f" ({rules['description']})" if "description" in rules else ""
+        raise InvalidRequestError(f"{name} must match {rules['pattern']}{words}; got {value!r}.")
+
+
+def _check_number(value: float, rules: Mapping[str, Any], name: str) -> None:
+    low, high = rules.get("minimum"), rules.get("maximum")
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise InvalidRequestError(f"{name} must be from {low} to {high}; got {value!r}.")
+
+
+def _check_object(value: dict[Any, Any], rules: Mapping[str, Any], name: str) -> None:
+    for member in rules.get("required", ()):
+        if member not in value:
+            raise InvalidRequestError(f"{name}.{member} is required.")
+    known: Mapping[str, Any] = rules.get("properties", {})
+    for member, item in value.items():
+        text(member, f"a member's name in {name}")
+        if member in known:
+            check(item, known[member], f"{name}.{member}")
+        elif rules.get("closed"):
+            raise InvalidRequestError(f"{name}.{member} is not known to the spec.")
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression.removeprefix("^").removesuffix("$"))
+
+
+def sub_path(path: str) -> str:
+    """Return *path* as it stands below a service's name, "" when there is none."""
+    text(path, "path")
+    if not path:
+        return ""
+    return "".join(f"/{quote(identifier(part, 'path'), safe='')}" for part in path.strip("/").split("/"))
+
+
+def catalog_names(product: str, version: str, *api: str) -> tuple[str, ...]:
+    """Check the names that stand in the path of a metadata document."""
+    pattern(product, _PRODUCT, "product")
+    pattern(version, _VERSION, "version")
+    return (product, version, *(pattern(name, _ACTION, "name") for name in api))
+
+
+def action_names(product: str, version: str, action: str, method: str) -> tuple[str, str, str]:
+    """Check the names that stand in an action URL, and the method."""
+    if method not in ("GET", "POST"):
+        raise InvalidRequestError(f"method must be GET or POST; got {method!r}.")
+    pattern(action, _ACTION, "action")
+    catalog_names(product, version)
+    return product, version, action

@@ -1,0 +1,144 @@
+"""What a client is made of, in both colours: connections, budget, options, and the making of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from types import ModuleType, TracebackType
+from typing import Any, Generic, Self, TypeVar, cast
+
+import attrs
+import httpx
+
+from imageport._auth import Auth
+from imageport._course import Course
+from imageport._failures import mismatch
+from imageport._options import CallOptions, Options
+from imageport._retry import Budget
+from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
+from imageport._transport import Transports, awaited_pool, blocking_pool
+from imageport.errors import ImagePortError, InvalidRequestError
+from imageport_api.operations import OPERATIONS, Operation
+
+C = TypeVar("C", bound=PerCall)
+M = TypeVar("M")
+
+
+@attrs.frozen(eq=False)
+class Core(Generic[C]):
+    """The part of a client that has no colour."""
+
+    transports: Transports[Any]
+    make: Callable[..., C] = attrs.field(repr=False)
+    options: Options
+    budget: Budget = attrs.field(factory=Budget, repr=False)
+
+    def call(
+        self,
+        operation: Operation,
+        base: str,
+        auth: Auth,
+        options: CallOptions,
+        make: Callable[..., Any] | None = None,
+    ) -> C:
+        """Make the client object for one call of a generated function."""
+        merged = self.options.merged(**options)
+        timeout = merged.timeout
+        course = Course(
+            operation,
+            merged.retry,
+            self.budget,
+            None if isinstance(timeout, httpx.Timeout) else timeout,
+            merged.deadline,
+            merged.on_call,
+        )
+        make = make or self.make
+        return make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+
+    def with_options(self, options: CallOptions) -> Self:
+        """Return a copy with other options and the same connections and budget."""
+        return attrs.evolve(self, options=self.options.merged(**options))
+
+
+def blocking_core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:
+    """Make the core of a blocking client."""
+    return Core(Transports(transport, blocking_pool), BlockingCall, options)
+
+
+def awaited_core(transport: httpx.AsyncBaseTransport | None, options: Options) -> Core[AwaitedCall]:
+    """Make the core of an async client."""
+    return Core(Transports(transport, awaited_pool), AwaitedCall, options)
+
+
+class _Rehearsed(Exception):  # noqa: N818 - no error
+    """The request was spelled out and found in order."""
+
+
+class Rehearsal(PerCall):
+    """A call of either colour that spells its request out and sends nothing."""
+
+    def __init__(self, transports: object, *rest: Any) -> None:
+        super().__init__(*rest)
+
+    def get_httpx_client(self) -> Any:
+        return self
+
+    def get_async_httpx_client(self) -> Any:
+        return self
+
+    def request(self, **parts: Any) -> None:
+        self.prepare(**parts)
+        raise _Rehearsed
+
+
+def rehearse(ask: Callable[[Any], object], call: Rehearsal) -> None:
+    """Run *ask* up to the point where it would send, so that a bad argument is told at once."""
+    try:
+        asked = ask(call)
+        if isinstance(asked, Coroutine):
+            cast("Coroutine[Any, None, Any]", asked).send(None)
+    except _Rehearsed:
+        pass
+
+
+def operation_of(module: object) -> Operation:
+    """Return the operation that a generated module is for."""
+    assert isinstance(module, ModuleType)
+    return OPERATIONS[module.__name__.rpartition(".")[2]]
+
+
+class reading:  # noqa: N801 - reads as a statement: with reading(call)
+    """Turn what generated code raises into our errors: a bad argument before, a bad reply after."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: PerCall) -> None:
+        self._call = call
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or isinstance(error, ImagePortError):
+            return
+        if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
+            return
+        course = self._call.course
+        if course.reply is not None:
+            why = f"a body that is not as described: {type(error).__name__}"
+            bad = mismatch(course.operation, course.reply, why)
+            bad.attempts = tuple(course.attempts)
+            raise bad from error
+        if not self._call.prepared:
+            raise InvalidRequestError(f"{course.operation.id}: a wrong argument: {error}") from error
+
+
+def expect(model: type[M], value: object, call: PerCall) -> M:
+    """Return *value* if it is the model that the spec promises."""
+    if not isinstance(value, model):
+        assert call.course.reply is not None
+        raise mismatch(call.course.operation, call.course.reply, "an answer without a result")
+    return value

@@ -1,0 +1,171 @@
+"""One call's way through its attempts: what was tried, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+import httpx
+
+from imageport import _clock
+from imageport._failures import error_of
+from imageport._reply import Reply
+from imageport._retry import Budget, Retry, Verdict, again, verdict
+from imageport.errors import (
+    APIError,
+    Attempt,
+    DeadlineExceeded,
+    ImagePortError,
+    NotFoundError,
+    OutcomeUnknown,
+    SpecMismatchError,
+)
+from imageport_api.operations import Operation
+
+_FIND_OUT = {
+    "AddImage": "Look its id up before you repeat it.",
+    "ActionAddImage": "Look its id up before you repeat it.",
+    "UploadImage": "List the model's images before you repeat it.",
+    "GenerateImage": "Look at the gateway's usage before you pay for it again.",
+}
+
+
+class Call(NamedTuple):
+    """What ``on_call`` is told after every call."""
+
+    operation: str
+    attempts: tuple[Attempt, ...]
+    outcome: Literal["ok", "error"]
+    error: ImagePortError | None
+
+
+class Course:
+    """Counts the attempts of one call, over every request that belongs to it."""
+
+    __slots__ = (
+        "_began", "_budget", "_deadline", "_on_call", "_policy", "_start", "_timeout", "_unclear",
+        "attempts", "operation", "reply",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        operation: Operation,
+        policy: Retry,
+        budget: Budget,
+        timeout: float | None,
+        deadline: float | None,
+        on_call: Callable[[Call], object] | None,
+    ) -> None:
+        self.operation = operation
+        self.attempts: list[Attempt] = []
+        self.reply: Reply | None = None
+        self._policy = policy
+        self._budget = budget
+        self._timeout = timeout
+        self._deadline = None if deadline is None else _clock.monotonic() + deadline
+        self._on_call = on_call
+        self._unclear = False
+        self._start = self._began = 0.0
+
+    def room(self) -> float | None:
+        """Return the seconds left of the deadline, None when there is none."""
+        return None if self._deadline is None else self._deadline - _clock.monotonic()
+
+    def begin(self) -> float | None:
+        """Start an attempt; return the seconds that it may take, None for no bound of its own."""
+        room = self.room()
+        self._began, self._start = _clock.now(), _clock.monotonic()
+        if room is not None and room <= 0:
+            raise self._ended(DeadlineExceeded(f"{self.operation.id}: the deadline has passed."))
+        if room is None or self._timeout is None:
+            return self._timeout if room is None else room
+        return min(room, self._timeout)
+
+    def after(self, outcome: Reply | httpx.TransportError) -> float | None:
+        """Judge an attempt: None when it succeeded (see ``reply``), else the seconds to wait.
+
+        Raises the error when the call is over.
+        """
+        error = error_of(self.operation, outcome)
+        if error is None and isinstance(outcome, Reply):
+            return self._succeed(outcome, outcome)
+        assert error is not None
+        if self._gone(error) and isinstance(outcome, Reply):
+            return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
+        found = verdict(error)
+        wait = self._wait(error, found)
+        self._record(outcome, _reason(error), wait)
+        if wait is None:
+            raise self._ended(self._final(error, found))
+        self._unclear |= found == "unclear"
+        return wait
+
+    def again(self, error: ImagePortError) -> float:
+        """Return the seconds to wait before a request whose loss was looked into is sent again."""
+        room = self.room()
+        wait = self._policy.wait(len(self.attempts), None, room)
+        if wait is None or not self._budget.take("unclear"):
+            raise error
+        self.attempts[-1] = self.attempts[-1]._replace(wait=wait)
+        self._unclear = True
+        return wait
+
+    def may_be_done(self, error: ImagePortError) -> bool:
+        """Say whether a create may have been done in spite of *error*, so that it has to be looked up.
+
+        A conflict tells so only after an attempt that was lost: before, the name is simply taken.
+        """
+        return isinstance(error, OutcomeUnknown) or self._unclear
+
+    def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
+        if not again(self.operation.retry, found):
+            return None
+        asked = error.retry_after if isinstance(error, APIError) else None
+        wait = self._policy.wait(len(self.attempts) + 1, asked, self.room())
+        return wait if wait is not None and self._budget.take(found) else None
+
+    def _gone(self, error: ImagePortError) -> bool:
+        """Say whether an earlier, unclear attempt has deleted what is not found now."""
+        deletes = self.operation.method == "DELETE" and self._unclear
+        return deletes and isinstance(error, NotFoundError)
+
+    def _succeed(self, outcome: Reply, reply: Reply) -> None:
+        self._record(outcome, "ok", None)
+        self._budget.earn(repeated=len(self.attempts) > 1)
+        self.reply = reply
+        self._tell("ok", None)
+
+    def _record(self, outcome: Reply | httpx.TransportError, reason: str, wait: float | None) -> None:
+        status, request_id = None, None
+        if isinstance(outcome, Reply):
+            status, request_id = outcome.status_code, outcome.request_id
+        self.attempts.append(Attempt(self._began, status, request_id, reason, wait))
+
+    def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
+        room = self.room()
+        if found == "unclear" and self.operation.retry in ("create", "paid"):
+            hint = _FIND_OUT.get(self.operation.id, "Find out before you repeat it.")
+            return _caused(OutcomeUnknown(f"{self.operation.id} was perhaps done: {error} {hint}"), error)
+        if room is not None and room <= 0.05 and not isinstance(error, APIError | SpecMismatchError):
+            return _caused(DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}"), error)
+        return error
+
+    def _ended(self, error: ImagePortError) -> ImagePortError:
+        error.attempts = tuple(self.attempts)
+        self._tell("error", error)
+        return error
+
+    def _tell(self, outcome: Literal["ok", "error"], error: ImagePortError | None) -> None:
+        if self._on_call is not None:
+            self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
+
+
+def _caused(error: ImagePortError, cause: ImagePortError) -> ImagePortError:
+    error.__cause__ = cause
+    return error
+
+
+def _reason(error: ImagePortError) -> str:
+    if isinstance(error, APIError):
+        return error.code or type(error).__name__
+    return type(error.__cause__ or error).__name__

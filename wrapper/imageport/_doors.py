@@ -1,0 +1,95 @@
+"""Which door of PAI a call goes through: signed to the native hosts, or bearer to the action URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from imageport._auth import Acs3Auth, Auth, KeyAuth, NoAuth
+from imageport._core import C, Core, Rehearsal, operation_of, rehearse
+from imageport._credentials import Missing, Source, check_secret
+from imageport._hosts import Where, check_url, door_of
+from imageport._options import CallOptions
+from imageport.errors import ConfigurationError
+from imageport_api.operations import Operation
+
+N = TypeVar("N")
+A = TypeVar("A")
+
+
+@attrs.frozen(eq=False)
+class Doors(Generic[C]):
+    """Makes the calls of PAI; credentials decide the door."""
+
+    core: Core[C]
+    where: Where
+    source: Source = attrs.field(repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        taken = door_of(self.where.override) if self.where.override else None
+        if taken is not None and not isinstance(self.source, Missing) and taken != self._kind():
+            raise ConfigurationError(
+                "An AccessKey pair goes to the native hosts only, an API key to api.aliyun.com or"
+                f" api.alibabacloud.com only; base_url is of the other kind: {self.where.override}."
+            )
+
+    def pick(self, native: N, action: A) -> N | A:
+        """Return the generated module for the door that the credentials open."""
+        return native if self._kind() == "native" else action
+
+    def call(self, module: object, options: CallOptions) -> C:
+        """Make a call of *module* with the client's credentials."""
+        operation = operation_of(module)
+        return self._call(operation, self.where.base(operation), self._auth(), options)
+
+    def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
+        """Hold the arguments of a listing to the spec before its first page is asked for."""
+        operation = operation_of(module)
+        base, auth = self.where.base(operation), self._auth()
+        call: Any = self.core.call(operation, base, auth, options, Rehearsal)
+        rehearse(ask, call)
+
+    def bearer(self, module: object, options: CallOptions) -> C:
+        """Make a call that exists at the action URLs only."""
+        if self._kind() != "action":
+            raise ConfigurationError("call() goes by the bearer door only; give api_key=.")
+        return self.call(module, options)
+
+    def public(self, module: object, options: CallOptions) -> C:
+        """Make a call that needs no credentials and gets none."""
+        operation = operation_of(module)
+        return self._call(operation, self.where.base(operation), NoAuth(), options)
+
+    def service(self, module: object, endpoint: str, token: str, options: CallOptions) -> C:
+        """Make a call of a model service, which has an address and a token of its own."""
+        base = check_url(endpoint, "endpoint")
+        auth = KeyAuth("ServiceToken", check_secret(token, "token"), prefix="")
+        return self._call(operation_of(module), base, auth, options)
+
+    def with_options(self, options: CallOptions) -> Doors[C]:
+        """Return a copy with other options and the same connections."""
+        return attrs.evolve(self, core=self.core.with_options(options))
+
+    def describe(self) -> str:
+        """Say how the client is set up, without anything secret."""
+        where = self.where
+        kind = "no credentials" if isinstance(self.source, Missing) else f"{self._kind()} door"
+        return f"{kind}, {where.override or f'{where.region}, {where.network}'}"
+
+    def _call(self, operation: Operation, base: str, auth: Auth, options: CallOptions) -> C:
+        assert auth.scheme == (operation.security or "")
+        return self.core.call(operation, base, auth, options)
+
+    def _kind(self) -> str:
+        if isinstance(self.source, Missing):
+            raise self.source.complain()
+        return "action" if isinstance(self.source, str) or callable(self.source) else "native"
+
+    def _auth(self) -> Auth:
+        if isinstance(self.source, Missing):
+            raise self.source.complain()
+        if isinstance(self.source, str) or callable(self.source):
+            return KeyAuth("PaiApiKey", self.source)
+        return Acs3Auth(self.source)

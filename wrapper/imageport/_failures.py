@@ -1,0 +1,217 @@
+"""What an answer means that is no success: which error, in whose words, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import httpx
+
+from imageport._reply import Reply, asked_wait
+from imageport.errors import (
+    APIError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    ImagePortError,
+    NetworkError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestTimeoutError,
+    ServerError,
+    SpecMismatchError,
+)
+
+if TYPE_CHECKING:
+    from imageport_api.operations import Operation
+
+_BY_STATUS: dict[int, type[APIError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    410: NotFoundError,
+    413: BadRequestError,
+    415: BadRequestError,
+    422: BadRequestError,
+    429: RateLimitError,
+    450: RateLimitError,
+}
+# The gateway answers these at several statuses, so the code decides.
+_BY_CODE: dict[str, type[APIError]] = {
+    "Throttling": RateLimitError,
+    "InvalidAccessKeyId": AuthenticationError,
+    "InvalidSecurityToken": AuthenticationError,
+    "InvalidTimeStamp": AuthenticationError,
+    "IncompleteSignature": AuthenticationError,
+    "InvalidSignatureMethod": AuthenticationError,
+    "SignatureDoesNotMatch": AuthenticationError,
+    "SignatureNonceUsed": AuthenticationError,
+    "ServiceUnavailable": ServerError,
+    "InternalError": ServerError,
+    "SystemBusy": ServerError,
+}
+
+
+def error_class(status: int, code: str | None) -> type[APIError]:
+    """Say which error *status* and *code* stand for; the code is read first."""
+    word = (code or "").partition(".")[0]
+    if word.startswith("Throttling"):
+        return RateLimitError
+    fallback = ServerError if status >= 500 else APIError
+    return _BY_CODE.get(word) or _BY_STATUS.get(status, fallback)
+
+
+class Failure(NamedTuple):
+    """What an error body says, whatever its shape."""
+
+    code: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    host_id: str | None = None
+    action: str | None = None
+    """The permission that was missing."""
+
+
+def read_failure(body: Any) -> Failure:
+    """Read an error body of any of the documented shapes."""
+    if not isinstance(body, dict):
+        return Failure()
+    found = dict(cast("dict[str, Any]", body))
+    found |= _object(found.get("error"))
+    detail = _object(_first(found, "AccessDeniedDetail", "accessDeniedDetail"))
+    return Failure(
+        _text(_first(found, "Code", "code", "ErrorCode", "errorCode", "err")),
+        _text(_first(found, "Message", "message", "ErrorMessage", "errorMessage", "msg")),
+        _text(_first(found, "RequestId", "requestId", "request_id", "Request-Id")),
+        _text(_first(found, "HostId", "hostId")),
+        _text(_first(detail, "AuthAction", "authAction")),
+    )
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _first(found: Mapping[str, Any], *names: str) -> Any:
+    return next((found[name] for name in names if found.get(name) is not None), None)
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+# The documents' own recommended actions (seeds 000 and 002), by code and by status.
+_ADVICE: dict[str | int, str] = {
+    "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
+    "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
+    "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
+    "InvalidParameter.GatewayId": "Obtain the correct GatewayId from the ListGateway API response.",
+    "InvalidImageId.NotFound": "Verify ImageId using ListImages.",
+    "ResourceNotFound": "Ensure the gateway exists in the specified cluster and you can access it.",
+    "InvalidTimeStamp": "Set this machine's clock; it may be off by 15 minutes at most.",
+    "InvalidSecurityToken": "Get a new STS token.",
+    400: "Check the parameters and their formats.",
+    401: "Check that the key is valid and belongs to this service.",
+    403: "Ask for the missing permission.",
+    404: "Check the ids in the call.",
+    413: "Send a smaller file.",
+    415: "Send a jpg, jpeg, webp, png or heic file.",
+    429: "Slow down; retry_after says when to come back, if the server said so.",
+    450: "The service's queue is full; try again later.",
+}
+
+
+def advice(status: int, code: str | None, action: str | None) -> str:
+    """Say what to do about an error."""
+    word = (code or "").partition(".")[0]
+    text = _ADVICE.get(code or "") or _ADVICE.get(word)
+    if text is None and error_class(status, code) is PermissionDeniedError:
+        return f"Ensure your account is granted {action}." if action else _ADVICE[403]
+    if text is None and status >= 500:
+        return "Try again later; contact support if it persists."
+    return text or _ADVICE.get(status, "")
+
+
+def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> ImagePortError | None:
+    """Return the error that *outcome* stands for, None when it is a success."""
+    if isinstance(outcome, httpx.TransportError):
+        return _network_error(operation, outcome)
+    if outcome.status_code not in operation.success:
+        if 100 <= outcome.status_code < 400:
+            return mismatch(operation, outcome, "a status that the spec does not describe")
+        return _api_error(operation, outcome)
+    if outcome.broken is not None:
+        return mismatch(operation, outcome, outcome.broken)
+    if operation.failure is None or outcome.status_code == 204 or not outcome.content:
+        return None
+    try:
+        body = outcome.json()
+    except (ValueError, RecursionError):
+        return None  # reading the reply will say so
+    return _api_error(operation, outcome) if _failed(body, operation.failure) else None
+
+
+def _failed(body: Any, member: str) -> bool:
+    value = _object(body).get(member)
+    if value is None:
+        return False
+    match member:
+        case "success":
+            return value is False
+        case "status":
+            return value == "NOK"
+        case "code":
+            return value not in (200, "200")
+        case _:
+            return value not in (0, "0")
+
+
+def _api_error(operation: Operation, reply: Reply) -> APIError:
+    try:
+        failure = read_failure(reply.json())
+    except (ValueError, RecursionError):
+        failure = Failure()
+    status, code = reply.status_code, failure.code
+    if status < 400 and code and code.isdecimal() and 400 <= int(code) <= 599:
+        status = int(code)  # the envelope's code is the status
+    words = failure.message or f"the answer has no message ({reply.describe()})"
+    request_id = failure.request_id or reply.request_id
+    hint = advice(status, code, failure.action or operation.ram_action)
+    text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {words.strip()} {hint}".rstrip()
+    return error_class(status, code)(
+        text + (f" (request id {request_id})" if request_id else ""),
+        status=status,
+        code=code,
+        message=failure.message,
+        request_id=request_id,
+        host_id=failure.host_id,
+        retry_after=asked_wait(reply.headers),
+        body=reply.content,
+    )
+
+
+def _network_error(operation: Operation, cause: httpx.TransportError) -> NetworkError:
+    if isinstance(cause, httpx.PoolTimeout):
+        hint = "All connections are busy; use fewer calls at once or a longer pool timeout."
+        error: NetworkError = RequestTimeoutError(f"{operation.id}: {hint}")
+    elif isinstance(cause, httpx.TimeoutException):
+        kind = type(cause).__name__
+        error = RequestTimeoutError(f"{operation.id}: no answer in time ({kind}).")
+    else:
+        error = NetworkError(f"{operation.id}: no answer: {cause or type(cause).__name__}.")
+    error.__cause__ = cause
+    return error
+
+
+def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
+    """Make the error for an answer that the spec does not describe."""
+    return SpecMismatchError(
+        f"{operation.id}: {why} ({reply.describe()}).",
+        status=reply.status_code,
+        headers=reply.headers,
+        body=reply.content,
+        request_id=reply.request_id,
+    )

@@ -1,0 +1,95 @@
+"""Where an operation is served: the spec's hosts, or the base URL that the caller gave."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import Literal
+
+import attrs
+
+from imageport.errors import ConfigurationError
+from imageport_api.operations import Operation
+
+Network = Literal["public", "vpc"]
+
+_REGION = re.compile(r"[a-z]{2,}(-[a-z0-9]+)+")
+_URL = re.compile(
+    r"(?P<scheme>https?)://"
+    r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)"
+    r"(:(?P<port>[0-9]{1,5}))?"
+    r"(?P<path>(/[A-Za-z0-9._~-]+)*)/?"
+)
+_ACTION_HOSTS = ("api.aliyun.com", "api.alibabacloud.com")
+
+
+@attrs.frozen
+class Where:
+    """What decides the host of an operation."""
+
+    region: str = "cn-hangzhou"
+    network: Network = "public"
+    international: bool = False
+    override: str | None = None
+
+    def base(self, operation: Operation) -> str:
+        """Return scheme and host of *operation*, without a slash at the end."""
+        if self.override is not None:
+            return self.override
+        fitting = [
+            host.url
+            for host in operation.hosts
+            if host.network in (None, self.network) and host.international in (None, self.international)
+        ]
+        url = fitting[0].replace("{region}", self.region)
+        if "{" in url:
+            raise ConfigurationError(f"{operation.id} has no fixed host; give base_url=.")
+        return url
+
+
+def check_where(region: str, network: Network, international: bool | None, base_url: str | None) -> Where:
+    """Make a Where of what the caller of PAI gave."""
+    if not isinstance(region, str) or not _REGION.fullmatch(region):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"region must look like cn-hangzhou; got {region!r}.")
+    if network not in ("public", "vpc"):
+        raise ConfigurationError(f"network must be 'public' or 'vpc'; got {network!r}.")
+    if international is None:
+        international = not region.startswith("cn-")
+    override = None if base_url is None else check_url(base_url, "base_url")
+    return Where(region, network, international, override)
+
+
+def check_url(url: str, name: str, *, path: bool = False) -> str:
+    """Return *url* without a slash at its end; raise ConfigurationError when it cannot be a base URL.
+
+    Only https, or http to this machine; no user info, query or fragment; a path only where *path* says so.
+    """
+    match = _URL.fullmatch(url) if isinstance(url, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
+    if match is None or ".." in match["host"]:
+        raise ConfigurationError(f"{name} must be https://host[:port] without user info, query or fragment.")
+    if match["port"] and not 0 < int(match["port"]) < 65536:
+        raise ConfigurationError(f"{name} has a port outside 1 to 65535.")
+    if match["path"] and not path:
+        raise ConfigurationError(f"{name} must not have a path; got {match['path']!r}.")
+    if match["scheme"] == "http" and not is_loopback(match["host"]):
+        raise ConfigurationError(f"{name} must be https; plain http goes to this machine only.")
+    return url.rstrip("/")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether *host* is this machine."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def door_of(url: str) -> Literal["native", "action"] | None:
+    """Say which kind of credentials a host of Alibaba Cloud takes, None for any other host."""
+    match = _URL.fullmatch(url)
+    host = match["host"].lower() if match else ""
+    if host in _ACTION_HOSTS:
+        return "action"
+    return "native" if host.endswith(".aliyuncs.com") else None

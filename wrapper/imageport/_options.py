@@ -1,0 +1,85 @@
+"""The options that every method takes for one call, and ``with_options`` for many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import TypedDict
+
+import attrs
+import httpx
+
+from imageport._course import Call
+from imageport._retry import Retry
+from imageport.errors import InvalidRequestError
+
+
+class CallOptions(TypedDict, total=False):
+    """Options of one call; what is left out or None is as the client has it.
+
+    ``timeout``: seconds for one attempt, or an httpx.Timeout with seconds for its four parts.
+    ``deadline``: seconds for the whole call: attempts, waits and bodies.
+    ``retry``: the policy. ``headers``: headers to be sent, too.
+    """
+
+    timeout: float | httpx.Timeout | None
+    deadline: float | None
+    retry: Retry | None
+    headers: Mapping[str, str] | None
+
+
+@attrs.frozen
+class Options:
+    """The options of a client."""
+
+    timeout: float | httpx.Timeout | None = None
+    deadline: float | None = None
+    retry: Retry = attrs.field(factory=Retry)
+    headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
+    on_call: Callable[[Call], object] | None = None
+
+    def merged(
+        self,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Options:
+        """Return these options with the given ones on top."""
+        if timeout is None and deadline is None and retry is None and headers is None:
+            return self
+        return attrs.evolve(
+            self,
+            timeout=self.timeout if timeout is None else _timeout(timeout),
+            deadline=self.deadline if deadline is None else _seconds(deadline, "deadline"),
+            retry=self.retry if retry is None else retry,
+            headers=self.headers if headers is None else {**(self.headers or {}), **headers},
+        )
+
+
+def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:
+    return value if isinstance(value, httpx.Timeout) else _seconds(value, "timeout")
+
+
+def _seconds(value: float, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(f"{name} must be a number of seconds above 0; got {value!r}.")
+    return float(value)
+
+
+def client_options(
+    timeout: float | httpx.Timeout | None,
+    deadline: float | None,
+    retry: Retry | None,
+    headers: Mapping[str, str] | None,
+    on_call: Callable[[Call], object] | None,
+) -> Options:
+    """Make the options of a new client."""
+    base = Options(on_call=on_call)
+    return base.merged(timeout=timeout, deadline=deadline, retry=retry, headers=headers)
+
+
+def what_is_left(options: CallOptions, room: float | None) -> CallOptions:
+    """Return the options for a call within a call: *room* is what is left of the outer deadline."""
+    return options if room is None else {**options, "deadline": max(room, 0.001)}

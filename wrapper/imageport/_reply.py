@@ -1,0 +1,83 @@
+"""What a server answered: read whole, parsed at most once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+
+_REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
+_UNREAD: Any = object()
+
+
+class Reply:
+    """An answer; the generated code reads it as if it were an httpx.Response."""
+
+    __slots__ = ("_json", "broken", "content", "headers", "status_code", "unwrap")
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        content: bytes,
+        unwrap: str | None = None,
+        broken: str | None = None,
+    ) -> None:
+        self.status_code = status
+        self.headers = headers
+        self.content = content
+        self.unwrap = unwrap
+        self.broken = broken  # why the body could not be read, if it could not
+        self._json = _UNREAD
+
+    def json(self) -> Any:
+        """Parse the body; ValueError or RecursionError when it is no JSON."""
+        if self._json is _UNREAD:
+            self._json = _unwrapped(json.loads(self.content), self.unwrap)
+        return self._json
+
+    @property
+    def request_id(self) -> str | None:
+        """Return the id that the answer's headers name."""
+        return next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
+
+    def describe(self) -> str:
+        """Say what came, without its content, which may be secret."""
+        kind = self.headers.get("content-type", "no content type")
+        return f"status {self.status_code}, {kind}, {len(self.content)} bytes"
+
+
+def _unwrapped(body: Any, member: str | None) -> Any:
+    """Step into the envelope that some documents show around the metadata."""
+    if member is None or not isinstance(body, dict):
+        return body
+    found = cast("dict[str, Any]", body)
+    return found[member] if member in found and not {"apis", "parameters"} & found.keys() else found
+
+
+def asked_wait(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that the server asks to wait, in any of its three forms."""
+    milliseconds = headers.get("x-acs-retry-after", "").strip()
+    if milliseconds.isdecimal() and milliseconds.isascii() and len(milliseconds) < 16:
+        return int(milliseconds) / 1000
+    value = headers.get("retry-after", "").strip()
+    if not value:
+        return None
+    if value.replace(".", "", 1).isdecimal() and value.isascii() and len(value) < 16:
+        return float(value)
+    try:
+        # Against the server's own clock where it is told, so that a wrong one here does no harm.
+        since = parsedate_to_datetime(headers["date"])
+        return max(0.0, (parsedate_to_datetime(value) - since).total_seconds())
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return _wait_until(value)
+
+
+def _wait_until(value: str) -> float | None:
+    from imageport import _clock
+
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - _clock.now())
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -1,0 +1,125 @@
+"""What goes onto the wire: the generated request, held to the spec and spelled out once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from imageport._check import check, text
+from imageport._version import __version__
+from imageport.errors import InvalidRequestError
+from imageport_api.operations import Operation
+
+USER_AGENT = f"imageport/{__version__}"
+_FIXED = [
+    ("accept", "application/json"),
+    ("accept-encoding", "gzip, deflate"),
+    ("user-agent", USER_AGENT),
+]
+# What only this package may set, because it proves the sender or frames the body.
+_RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
+
+
+class Prepared(NamedTuple):
+    """A request in the form in which every attempt sends it; only what proves the sender comes on top."""
+
+    method: str
+    url: str
+    host: str
+    path: str
+    """Percent-encoded."""
+    query: str
+    """Percent-encoded, sorted by name."""
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def prepare(
+    operation: Operation,
+    base: str,
+    url: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    content: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    extra: Mapping[str, str] | None = None,
+) -> Prepared:
+    """Spell out the request that the generated code built; *extra* are the caller's own headers."""
+    query = _query(operation, params) if params else ""
+    lines = _FIXED.copy()
+    body = b"" if content is None else content
+    if json is not None:
+        body = _json_body(operation, json)
+        headers = {**(headers or {}), "Content-Type": "application/json; charset=utf-8"}
+    for name, value in (headers or {}).items():
+        check(value, operation.headers.get(name, {}), name)
+        lines.append((name.lower(), value))
+    if extra:
+        lines = _with_extra(lines, extra)
+    origin = base.partition("://")
+    host, slash, prefix = origin[2].partition("/")
+    path = slash + prefix + url
+    target = f"{origin[0]}://{host}{path}?{query}" if query else f"{origin[0]}://{host}{path}"
+    return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body)
+
+
+def _wire_host(scheme: str, host: str) -> str:
+    """Return the Host header: lowercase, without the scheme's own port."""
+    return host.lower().removesuffix(":443" if scheme == "https" else ":80")
+
+
+def _query(operation: Operation, params: Mapping[str, Any]) -> str:
+    parts: list[str] = []
+    for name in sorted(params):
+        value = params[name]
+        rules = operation.query.get(name)
+        if rules is not None:
+            check(value, rules, name)
+        elif not operation.open_query:
+            raise InvalidRequestError(f"{operation.id} has no parameter {name}.")
+        else:
+            text(name, "a parameter's name")
+        for word in _words(value, joined=name in operation.joined):
+            text(word, name)
+            parts.append(f"{quote(name, safe='')}={quote(word, safe='')}")
+    return "&".join(parts)
+
+
+def _words(value: Any, *, joined: bool) -> list[str]:
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    if isinstance(value, list | tuple):
+        words: list[str] = [_words(item, joined=False)[0] for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [",".join(words)] if joined and words else words
+    return [str(value)]
+
+
+def _json_body(operation: Operation, value: Any) -> bytes:
+    if operation.body is not None:
+        check(value, operation.body, "body")
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise InvalidRequestError(f"{operation.id}: the body is not JSON: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return "a lone surrogate" if isinstance(error, UnicodeEncodeError) else str(error)
+
+
+def _with_extra(lines: list[tuple[str, str]], extra: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Put the caller's headers in, in the place of ours of the same name."""
+    wanted: dict[str, str] = {}
+    for name, value in extra.items():
+        lower = name.lower()
+        if lower in _RESERVED or lower.startswith("x-acs-"):
+            raise InvalidRequestError(f"headers= must not hold {name}: the client sets it.")
+        if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+            raise InvalidRequestError(f"headers= holds a name that is none: {name!r}.")
+        if not value.isascii() or not (value.isprintable() and value == value.strip()):
+            raise InvalidRequestError(f"headers= holds a value for {name} that no header can carry.")
+        wanted[lower] = value
+    return [line for line in lines if line[0] not in wanted] + list(wanted.items())

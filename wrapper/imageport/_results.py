@@ -1,0 +1,124 @@
+"""What PAI's methods return where a generated model alone does not do."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import attrs
+
+from imageport._core import expect
+from imageport._pages import Page
+from imageport.errors import ImagePortError, OutcomeUnknown
+
+if TYPE_CHECKING:
+    from imageport._session import PerCall
+    from imageport_api.models import (
+        AddImageRequest,
+        AddImageResult,
+        ApiDocs,
+        Connection,
+        ConnectionList,
+        Image,
+        ImageList,
+        MessageConfig,
+        MessageConfigReply,
+        Product,
+    )
+
+PAI_CATEGORY = "Machine Learning Platform for AI"
+
+
+@attrs.frozen
+class Prediction:
+    """What a model service answered."""
+
+    content: bytes
+    content_type: str | None
+    request_id: str | None
+
+    def json(self) -> Any:
+        """Parse the content; ValueError when it is no JSON."""
+        return json.loads(self.content)
+
+
+def image_page(reply: ImageList) -> Page[Image]:
+    """Make a page of a reply of ListImages."""
+    return Page(reply.images or [], reply.request_id, reply.total_count)
+
+
+def connection_page(reply: ConnectionList) -> Page[Connection]:
+    """Make a page of a reply of ListConnections."""
+    items = reply.connections or []
+    return Page(items, reply.request_id, reply.total_count, next_token=reply.next_token)
+
+
+def image_key(image: Image) -> object:
+    """Tell an image of a listing from the others."""
+    return image.image_id
+
+
+def connection_key(connection: Connection) -> object:
+    """Tell a connection of a listing from the others."""
+    return connection.connection_id
+
+
+def with_image_id(image: Image, image_id: str) -> Image:
+    """Fill in the id, which GetImage does not return."""
+    if image.image_id is None:
+        image.image_id = image_id
+    return image
+
+
+def settle(found: Image, wanted: AddImageRequest, lost: ImagePortError) -> AddImageResult:
+    """Return the result of an AddImage that turned out to be done; raise *lost* if it is another image."""
+    if found.name != wanted.name or found.image_uri != wanted.image_uri:
+        raise lost
+    from imageport_api.models import AddImageResult
+
+    return AddImageResult(request_id=found.request_id, image_id=wanted.image_id)
+
+
+def unresolved(lost: ImagePortError, lookup: ImagePortError) -> ImagePortError:
+    """Make the error for a lookup that failed as well."""
+    error = OutcomeUnknown(f"{lost} The lookup failed, too: {lookup}", attempts=lost.attempts)
+    error.__cause__ = lookup
+    return error
+
+
+def pai_products(reply: object, category: str | None, call: PerCall) -> list[Product]:
+    """Keep the products of a category; PAI's own has members that the category list lacks."""
+    products = cast("list[Product]", expect(list, reply, call))
+    if category is None:
+        return products
+    family = category == PAI_CATEGORY
+
+    def belongs(product: Product) -> bool:
+        code = product.code or ""
+        return product.category_name == category or (family and code.lower().startswith("pai"))
+
+    return [product for product in products if belongs(product)]
+
+
+def endpoint_hosts(docs: ApiDocs, network: Literal["public", "vpc"]) -> dict[str, str]:
+    """Map each region to its host; hosts are stripped, since the documents hold stray white space."""
+    hosts: dict[str, str] = {}
+    for endpoint in docs.endpoints or []:
+        host = endpoint.vpc if network == "vpc" else endpoint.public or endpoint.endpoint
+        if endpoint.region_id and host and host.strip():
+            hosts[endpoint.region_id.strip()] = host.strip()
+    return hosts
+
+
+def prediction(content: bytes, call: PerCall) -> Prediction:
+    """Make the result of a model service's answer."""
+    reply = call.course.reply
+    assert reply is not None
+    return Prediction(content, reply.headers.get("content-type"), reply.request_id)
+
+
+def message_config(reply: MessageConfigReply, call: PerCall) -> MessageConfig:
+    """Take the configuration out of its envelope."""
+    from imageport_api.models import MessageConfig
+
+    return expect(MessageConfig, reply.data, call)

@@ -1,0 +1,104 @@
+"""When to try again. Pure: no clock, no sleep, no I/O."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from threading import Lock
+from typing import Literal
+
+import attrs
+import httpx
+
+from imageport.errors import (
+    APIError,
+    ConfigurationError,
+    ImagePortError,
+    NetworkError,
+    RateLimitError,
+    ServerError,
+)
+
+Verdict = Literal["refused", "unclear", "final"]
+
+# Raised before a byte of the request has left.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+_REPEATABLE = {"safe", "idempotent"}
+
+
+@attrs.frozen(kw_only=True)
+class Retry:
+    """How often and how patiently a failed call is repeated.
+
+    *attempts* counts all tries, 1 means no repetition. The wait before try n+1 is the server's word
+    (x-acs-retry-after, Retry-After), else random between 0 and *base_delay* x 2^(n-1) seconds, at most
+    *max_delay*. A server that asks for more than *max_delay* gets no second try, unless the call has a
+    deadline that leaves room for it. *jitter* returns a number from 0 to 1; seed it for tests.
+    """
+
+    attempts: int = 3
+    base_delay: float = 0.5
+    max_delay: float = 30.0
+    jitter: Callable[[], float] = attrs.field(default=random.random, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.attempts < 1 or self.base_delay < 0 or self.max_delay < 0:
+            raise ConfigurationError("Retry: attempts is at least 1, delays are not negative.")
+
+    def wait(self, attempt: int, asked: float | None, room: float | None) -> float | None:
+        """Seconds to wait after try number *attempt*, None when there is no time for another.
+
+        *room* is what is left of the deadline, if there is one.
+        """
+        if attempt >= self.attempts:
+            return None
+        if asked is not None:
+            limit = self.max_delay if room is None else room
+            return asked if asked <= limit else None
+        wait = self.jitter() * min(self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60))
+        return wait if room is None or wait < room else None
+
+
+def verdict(error: ImagePortError) -> Verdict:
+    """Say whether the call was refused, perhaps done, or answered for good."""
+    if isinstance(error, RateLimitError):
+        return "refused"
+    if isinstance(error, NetworkError):
+        return "refused" if isinstance(error.__cause__, _NEVER_SENT) else "unclear"
+    if isinstance(error, ServerError) or (isinstance(error, APIError) and error.status == 408):
+        return "unclear"
+    return "final"
+
+
+def again(kind: str, found: Verdict) -> bool:
+    """Say whether an operation of this retry class may be sent again."""
+    return found == "refused" or (found == "unclear" and kind in _REPEATABLE)
+
+
+class Budget:
+    """Tokens that repetitions cost and successes earn, so that a client cannot join a retry storm."""
+
+    def __init__(self, capacity: int = 500) -> None:
+        self._capacity = self._tokens = capacity
+        self._lock = Lock()
+
+    def take(self, found: Verdict) -> bool:
+        """Pay for one repetition; False when there is not enough left."""
+        cost = 5 if found == "refused" else 10
+        with self._lock:
+            if self._tokens < cost:
+                return False
+            self._tokens -= cost
+            return True
+
+    def earn(self, repeated: bool) -> None:
+        """Give back for a success: more when it came after a repetition."""
+        if self._tokens < self._capacity:
+            with self._lock:
+                self._tokens = min(self._capacity, self._tokens + (5 if repeated else 1))

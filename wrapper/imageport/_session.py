@@ -1,0 +1,208 @@
+"""The only code that sends: one loop per colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from imageport import _clock
+from imageport._auth import Auth
+from imageport._course import Course
+from imageport._reply import Reply
+from imageport._request import Prepared, prepare
+from imageport._transport import Transports
+from imageport_api.client import AuthenticatedClient
+
+MAX_BODY = 64 * 2**20
+"""The largest reply that is read, in bytes."""
+
+
+class Timeouts(dict[str, float]):
+    """How long each part of an attempt may take, in seconds, as httpx's transports read it."""
+
+    @classmethod
+    def of(cls, value: float | httpx.Timeout | None) -> Timeouts:
+        """Read what a caller gave; None and the parts left out mean the defaults."""
+        parts = cls(connect=5.0, read=60.0, write=60.0, pool=10.0)
+        if isinstance(value, httpx.Timeout):
+            parts.update({name: part for name, part in value.as_dict().items() if part is not None})
+        elif value is not None:
+            parts.update(dict.fromkeys(parts, value))
+        return parts
+
+    def within(self, limit: float | None) -> dict[str, float]:
+        """Return the same, with no part longer than *limit*."""
+        if limit is None:
+            return self
+        return {name: min(part, limit) for name, part in self.items()}
+
+
+class PerCall(AuthenticatedClient):
+    """What a generated function takes for its client: one call, its operation and its options."""
+
+    def __init__(
+        self,
+        course: Course,
+        base: str,
+        auth: Auth,
+        timeouts: Timeouts,
+        extra: Mapping[str, str] | None,
+    ) -> None:
+        super().__init__(base_url=base, token="")
+        self.course = course
+        self.auth = auth
+        self.timeouts = timeouts
+        self._base = base
+        self._extra = extra
+        self.prepared = False
+        self.sub_path = ""
+        self.content_type: str | None = None
+
+    def prepare(self, method: str, url: str, **parts: Any) -> Prepared:
+        """Spell out what the generated code built."""
+        if self.content_type is not None:
+            parts["headers"] = {**parts.get("headers", {}), "Content-Type": self.content_type}
+        request = prepare(self.course.operation, self._base, url + self.sub_path, extra=self._extra, **parts)
+        self.prepared = True
+        return request
+
+    def attempt(self, request: Prepared, limit: float | None) -> httpx.Request:
+        """Make one attempt of it: fresh proof of the sender, and what is left of the time."""
+        operation = self.course.operation
+        lines = [("host", request.host), *request.headers, *self.auth.headers(operation, request)]
+        if request.body or request.method in ("POST", "PUT", "DELETE"):
+            lines.append(("content-length", str(len(request.body))))
+        return httpx.Request(
+            request.method,
+            request.url,
+            headers=lines,
+            stream=httpx.ByteStream(request.body),
+            extensions={"timeout": self.timeouts.within(limit)},
+        )
+
+
+class Body:
+    """Collects a reply's body, and knows when that has to stop."""
+
+    def __init__(self, call: PerCall, response: httpx.Response, until: float | None) -> None:
+        self._unwrap = call.course.operation.unwrap
+        self._response = response
+        self._until = until
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, part: bytes) -> Reply | httpx.TransportError | None:
+        """Take the next part; return the outcome when this was too much or too late."""
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size > MAX_BODY:
+            return self.broken(f"a body over {MAX_BODY} bytes")
+        if self._until is not None and _clock.monotonic() > self._until:
+            return httpx.ReadTimeout("the body did not end in time")
+        return None
+
+    def end(self) -> Reply:
+        """Return the whole reply."""
+        response = self._response
+        return Reply(response.status_code, response.headers, b"".join(self._parts), self._unwrap)
+
+    def broken(self, why: str) -> Reply:
+        """Return the reply without its body, which cannot be read."""
+        response = self._response
+        return Reply(response.status_code, response.headers, b"", None, why)
+
+
+class BlockingCall(PerCall):
+    """The blocking colour of PerCall."""
+
+    def __init__(self, transports: Transports[httpx.BaseTransport], *rest: Any) -> None:
+        super().__init__(*rest)
+        self._transports = transports
+
+    def get_httpx_client(self) -> Any:
+        return self
+
+    def request(self, **parts: Any) -> Reply:
+        """Send until it is over."""
+        request = self.prepare(**parts)
+        course = self.course
+        while True:
+            limit = course.begin()
+            wait = course.after(self._try(request, limit))
+            if wait is None:
+                assert course.reply is not None
+                return course.reply
+            _clock.sleep(wait)
+
+    def _try(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
+        until = None if limit is None else _clock.monotonic() + limit
+        attempt = self.attempt(request, limit)
+        try:
+            transport = self._transports.of(attempt.url.scheme, attempt.url.host)
+            response = transport.handle_request(attempt)
+            body = Body(self, response, until)
+            try:
+                for part in response.iter_bytes():
+                    if (stop := body.add(part)) is not None:
+                        return stop
+                return body.end()
+            except httpx.DecodingError as error:
+                return body.broken(f"a body that cannot be decoded: {error}")
+            finally:
+                response.close()
+        except httpx.TransportError as error:
+            return error
+
+
+class AwaitedCall(PerCall):
+    """The async colour of PerCall."""
+
+    def __init__(self, transports: Transports[httpx.AsyncBaseTransport], *rest: Any) -> None:
+        super().__init__(*rest)
+        self._transports = transports
+
+    def get_async_httpx_client(self) -> Any:
+        return self
+
+    async def request(self, **parts: Any) -> Reply:
+        """Send until it is over."""
+        request = self.prepare(**parts)
+        course = self.course
+        while True:
+            limit = course.begin()
+            wait = course.after(await self._try_within(request, limit))
+            if wait is None:
+                assert course.reply is not None
+                return course.reply
+            await _clock.sleep_async(wait)
+
+    async def _try_within(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
+        if limit is None:
+            return await self._try(request, limit)
+        import anyio
+
+        # A little later than the parts' own limits, so that those can tell what was too slow.
+        with anyio.move_on_after(limit + 0.1):
+            return await self._try(request, limit)
+        return httpx.ReadTimeout("the answer did not end in time")
+
+    async def _try(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
+        until = None if limit is None else _clock.monotonic() + limit
+        attempt = self.attempt(request, limit)
+        try:
+            transport = self._transports.of(attempt.url.scheme, attempt.url.host)
+            response = await transport.handle_async_request(attempt)
+            body = Body(self, response, until)
+            try:
+                async for part in response.aiter_bytes():
+                    if (stop := body.add(part)) is not None:
+                        return stop
+                return body.end()
+            except httpx.DecodingError as error:
+                return body.broken(f"a body that cannot be decoded: {error}")
+            finally:
+                await response.aclose()
+        except httpx.TransportError as error:
+            return error

@@ -1,0 +1,95 @@
+"""Which connection pool a host is reached through; each is made when it is first needed."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from functools import cache
+from threading import Lock
+from typing import Generic, TypeVar
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from imageport.errors import ConfigurationError
+
+T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
+_context_lock = Lock()
+
+
+def tls_context() -> ssl.SSLContext:
+    """Return the one TLS context of this process; made at the first https request."""
+    with _context_lock:
+        return _tls_context()
+
+
+@cache
+def _tls_context() -> ssl.SSLContext:
+    return httpx.create_ssl_context()
+
+
+def _proxy_for(scheme: str, host: str) -> str | None:
+    """Return the proxy that the environment names for *host*."""
+    proxies = getproxies()
+    proxy = proxies.get(scheme) or proxies.get("all")
+    return None if not proxy or proxy_bypass(host) else proxy
+
+
+class Transports(Generic[T]):
+    """The pools of a client: the caller's own transport, or ours by scheme and proxy."""
+
+    def __init__(self, own: T | None, make: Callable[[bool, str | None], T]) -> None:
+        self._own = own
+        self._make = make
+        self._pools: dict[tuple[bool, str | None], T] = {}
+        self._by_origin: dict[str, T] = {}
+        self._lock = Lock()
+        self._closed = False
+
+    def of(self, scheme: str, host: str) -> T:
+        """Return the pool for this origin."""
+        if self._closed:
+            raise ConfigurationError("The client is closed; make a new one.")
+        if self._own is not None:
+            return self._own
+        found = self._by_origin.get(f"{scheme}://{host}")
+        return found if found is not None else self._add(scheme, host)
+
+    def close(self) -> list[T]:
+        """Return the pools to be closed, once."""
+        with self._lock:
+            closing = [] if self._closed else [*self._pools.values()]
+            if self._own is not None and not self._closed:
+                closing.append(self._own)
+            self._closed = True
+            self._pools.clear()
+            self._by_origin.clear()
+        return closing
+
+    def _add(self, scheme: str, host: str) -> T:
+        key = (scheme == "https", _proxy_for(scheme, host))
+        with self._lock:
+            if key not in self._pools:
+                self._pools[key] = self._make(*key)
+            self._by_origin[f"{scheme}://{host}"] = self._pools[key]
+            return self._pools[key]
+
+
+def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
+    """Make a pool for the blocking client."""
+    verify = tls_context() if tls or proxy else _no_tls()
+    return httpx.HTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
+
+
+def awaited_pool(tls: bool, proxy: str | None) -> httpx.AsyncBaseTransport:
+    """Make a pool for the async client."""
+    verify = tls_context() if tls or proxy else _no_tls()
+    return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
+
+
+@cache
+def _no_tls() -> ssl.SSLContext:
+    """Return a context for plain http: never used, and without the cost of loading certificates."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

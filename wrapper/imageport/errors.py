@@ -1,0 +1,187 @@
+"""Every error this package raises on purpose.
+
+ImagePortError
+├── ConfigurationError      before any request: no credentials, a bad URL
+├── InvalidRequestError     the call breaks the spec; nothing was sent (also a ValueError)
+├── NetworkError            no answer; __cause__ is the httpx error
+│   └── RequestTimeoutError
+├── DeadlineExceeded
+├── OutcomeUnknown          perhaps done, perhaps not; says how to find out
+├── SpecMismatchError       an answer the spec does not describe; keeps status, headers, body
+├── PaginationError         a listing that goes round in circles
+├── TaskError               TaskFailed, TaskTimeout: keep the last state and a resume token
+└── APIError                status, code, message, request_id, host_id, retry_after, attempts, body
+    ├── BadRequestError 400, 413, 415, 422   ├── AuthenticationError 401   ├── PermissionDeniedError 403
+    ├── NotFoundError 404, 410               ├── ConflictError 409         ├── RateLimitError 429, Throttling*
+    └── ServerError 5xx
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+__all__ = [
+    "APIError",
+    "Attempt",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "DeadlineExceeded",
+    "ImagePortError",
+    "InvalidRequestError",
+    "NetworkError",
+    "NotFoundError",
+    "OutcomeUnknown",
+    "PaginationError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestTimeoutError",
+    "ServerError",
+    "SpecMismatchError",
+    "TaskError",
+    "TaskFailed",
+    "TaskTimeout",
+]
+
+
+class Attempt(NamedTuple):
+    """One try of a call."""
+
+    at: float
+    """When it began, in seconds since the epoch."""
+    status: int | None
+    """The status of the answer, None when there was none."""
+    request_id: str | None
+    reason: str
+    """What came of it: "ok", an error code, or the kind of network failure."""
+    wait: float | None
+    """Seconds waited afterwards, None when it was the last."""
+
+
+class ImagePortError(Exception):
+    """Catch this one to catch them all."""
+
+    def __init__(self, message: str = "", *, attempts: tuple[Attempt, ...] = ()) -> None:
+        super().__init__(message)
+        self.attempts = attempts
+
+
+class ConfigurationError(ImagePortError):
+    """The client cannot work as it is set up; nothing was sent."""
+
+
+class InvalidRequestError(ImagePortError, ValueError):
+    """The call breaks a rule of the spec; nothing was sent."""
+
+
+class NetworkError(ImagePortError):
+    """No answer came; ``__cause__`` is the httpx error."""
+
+
+class RequestTimeoutError(NetworkError):
+    """No answer came in time."""
+
+
+class DeadlineExceeded(ImagePortError):  # noqa: N818 - the field's own word
+    """The call's deadline passed."""
+
+
+class OutcomeUnknown(ImagePortError):  # noqa: N818 - it is no known error
+    """The call was perhaps done, perhaps not; ``__cause__`` is what happened."""
+
+
+class PaginationError(ImagePortError):
+    """A listing goes round in circles."""
+
+
+class SpecMismatchError(ImagePortError):
+    """The server answered something that the spec does not describe."""
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        request_id: str | None = None,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(message, attempts=attempts)
+        self.status = status
+        self.headers = dict(headers or {})
+        self.body = body
+        self.request_id = request_id
+
+
+class TaskError(ImagePortError):
+    """A task did not end well; ``state`` is its last one, ``token`` resumes it."""
+
+    def __init__(self, message: str = "", *, state: str | None = None, token: str | None = None) -> None:
+        super().__init__(message)
+        self.state = state
+        self.token = token
+
+
+class TaskFailed(TaskError):  # noqa: N818 - a state, not a mistake
+    """The task failed, was cancelled or has expired."""
+
+
+class TaskTimeout(TaskError):  # noqa: N818 - a state, not a mistake
+    """The task was not over in time; it goes on."""
+
+
+class APIError(ImagePortError):
+    """The server refused or failed."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        status: int = 0,
+        code: str | None = None,
+        message: str | None = None,
+        request_id: str | None = None,
+        host_id: str | None = None,
+        retry_after: float | None = None,
+        body: bytes = b"",
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(text, attempts=attempts)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.request_id = request_id
+        self.host_id = host_id
+        self.retry_after = retry_after
+        self.body = body
+
+
+class BadRequestError(APIError):
+    """400, 413, 415, 422: the server finds fault with the request."""
+
+
+class AuthenticationError(APIError):
+    """401, or a code that blames key, signature, date or token."""
+
+
+class PermissionDeniedError(APIError):
+    """403: the credentials do not permit the call."""
+
+
+class NotFoundError(APIError):
+    """404, 410: what the request names does not exist."""
+
+
+class ConflictError(APIError):
+    """409: a name or id is taken, or a limit is reached."""
+
+
+class RateLimitError(APIError):
+    """429, 450, or a code that begins with Throttling: refused before it was done."""
+
+
+class ServerError(APIError):
+    """5xx, or a code that says the service is busy: perhaps done, perhaps not."""

@@ -50,7 +50,7 @@ class Operation(NamedTuple):
     """Whether any other query parameter may be sent, too."""
     headers: dict[str, Any]
     body: dict[str, Any] | None
-    """The rules of a JSON body."""
+    """The rules of a JSON body, or of a form."""
 
 
 '''
@@ -123,13 +123,12 @@ class Frozen(frozenset[Any]):
 
 
 def body_rules(document: dict[str, Any], operation: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the rules of the JSON body, None when there is none."""
+    """Return the rules of a JSON body or a form, None for any other."""
     if "requestBody" not in operation:
         return None
     content = follow(document, operation["requestBody"])["content"]
-    if "application/json" not in content:
-        return None
-    return rules(document, content["application/json"]["schema"])
+    found = content.get("application/json") or content.get("multipart/form-data")
+    return rules(document, found["schema"]) if found else None
 
 
 def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Operation(NamedTuple):
     """Whether any other query parameter may be sent, too."""
     headers: dict[str, Any]
     body: dict[str, Any] | None
-    """The rules of a JSON body."""
+    """The rules of a JSON body, or of a form."""
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -766,7 +766,27 @@ OPERATIONS: dict[str, Operation] = {
         query={},
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
-        body=None,
+        body={
+            "type": "object",
+            "required": ["file", "data"],
+            "properties": {
+                "file": {"type": "string"},
+                "data": {
+                    "type": "object",
+                    "required": ["modelID", "type"],
+                    "properties": {
+                        "modelID": {
+                            "type": "string",
+                            "pattern": "^(?!\\.{1,2}$)[^/?#%\\s\\x00-\\x1f\\x7f-\\x9f]+$",
+                            "description": "An id that stands in a path. It is never empty, a dot, two dots, and holds no slash, question mark, hash, percent sign, space or control character.",
+                        },
+                        "type": {"type": "string", "enum": ["modelInput", "auxiliaryType"]},
+                    },
+                    "closed": True,
+                },
+            },
+            "closed": True,
+        },
     ),
     "list_model_images": Operation(
         id="ListModelImages",

@@ -88,7 +88,8 @@ class Course:
         """
         error = error_of(self.operation, outcome)
         if error is None and isinstance(outcome, Reply):
-            return self._succeed(outcome, outcome)
+            empty = not outcome.content and 204 in self.operation.success
+            return self._succeed(outcome, Reply(204, outcome.headers, b"") if empty else outcome)
         assert error is not None
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from json import loads
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from imageport._check import check, text
 from imageport._version import __version__
 from imageport.errors import InvalidRequestError
 from imageport_api.operations import Operation
+
+if TYPE_CHECKING:
+    from imageport._files import ImageFile
 
 USER_AGENT = f"imageport/{__version__}"
 _FIXED = [
@@ -34,6 +38,8 @@ class Prepared(NamedTuple):
     """Percent-encoded, sorted by name."""
     headers: list[tuple[str, str]]
     body: bytes
+    upload: tuple[ImageFile, bytes] | None = None
+    """The file of an upload and the JSON beside it, which take the body's place."""
 
 
 def prepare(
@@ -44,6 +50,7 @@ def prepare(
     params: Mapping[str, Any] | None = None,
     json: Any = None,
     content: bytes | None = None,
+    files: list[tuple[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> Prepared:
@@ -54,6 +61,12 @@ def prepare(
     if json is not None:
         body = _json_body(operation, json)
         headers = {**(headers or {}), "Content-Type": "application/json; charset=utf-8"}
+    upload = None
+    if files is not None:
+        headers = {name: value for name, value in (headers or {}).items() if name != "Content-Type"}
+        (_, (_, file, _)), (_, (_, data, _)) = files
+        upload = (file, data)
+        check(loads(data), (operation.body or {})["properties"]["data"], "data")
     for name, value in (headers or {}).items():
         check(value, operation.headers.get(name, {}), name)
         lines.append((name.lower(), value))
@@ -63,7 +76,7 @@ def prepare(
     host, slash, prefix = origin[2].partition("/")
     path = slash + prefix + url
     target = f"{origin[0]}://{host}{path}?{query}" if query else f"{origin[0]}://{host}{path}"
-    return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body)
+    return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body, upload)
 
 
 def _wire_host(scheme: str, host: str) -> str:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         ImageList,
         MessageConfig,
         MessageConfigReply,
+        Photo,
+        PhotoListReply,
+        PhotoReply,
         Product,
     )
 
@@ -122,3 +125,22 @@ def message_config(reply: MessageConfigReply, call: PerCall) -> MessageConfig:
     from imageport_api.models import MessageConfig
 
     return expect(MessageConfig, reply.data, call)
+
+
+def photo(reply: PhotoReply, call: PerCall) -> Photo:
+    """Take a photo out of its envelope."""
+    from imageport_api.models import Photo
+
+    return expect(Photo, reply.result, call)
+
+
+def photo_page(reply: PhotoListReply, call: PerCall) -> Page[Photo]:
+    """Make a page of a reply of ListModelImages, which has no total."""
+    assert call.course.reply is not None
+    items = cast("list[Photo]", expect(list, reply.result, call))
+    return Page(items, call.course.reply.request_id)
+
+
+def photo_key(photo: Photo) -> object:
+    """Tell a photo of a listing from the others."""
+    return photo.id

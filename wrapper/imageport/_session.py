@@ -72,13 +72,21 @@ class PerCall(AuthenticatedClient):
         """Make one attempt of it: fresh proof of the sender, and what is left of the time."""
         operation = self.course.operation
         lines = [("host", request.host), *request.headers, *self.auth.headers(operation, request)]
-        if request.body or request.method in ("POST", "PUT", "DELETE"):
-            lines.append(("content-length", str(len(request.body))))
+        stream: Any = httpx.ByteStream(request.body)
+        length = len(request.body)
+        if request.upload is not None:
+            from imageport._files import Form, FormStream
+
+            form = Form(*request.upload)
+            stream, length = FormStream(form), form.size
+            lines.append(("content-type", form.content_type))
+        if length or request.method in ("POST", "PUT", "DELETE"):
+            lines.append(("content-length", str(length)))
         return httpx.Request(
             request.method,
             request.url,
             headers=lines,
-            stream=httpx.ByteStream(request.body),
+            stream=stream,
             extensions={"timeout": self.timeouts.within(limit)},
         )
 

@@ -48,6 +48,11 @@ class Transports(Generic[T]):
         self._lock = Lock()
         self._closed = False
 
+    @property
+    def injected(self) -> bool:
+        """Whether the transport is the caller's own."""
+        return self._own is not None
+
     def of(self, scheme: str, host: str) -> T:
         """Return the pool for this origin."""
         if self._closed:

@@ -30,6 +30,7 @@ from imageport_api.api.pai_connections import list_connections
 from imageport_api.api.pai_gateways import list_gateway_domains
 from imageport_api.api.pai_messages import get_message_config
 from imageport_api.models import (
+    Connection,
     ConnectionList,
     GatewayDomainList,
     MessageConfigReply,
@@ -38,7 +39,6 @@ from imageport_api.models import (
 if TYPE_CHECKING:
     from imageport_api.models import (
         Accessibility,
-        Connection,
         ConnectionType,
         EncryptOption,
         GatewayDomain,

@@ -1,0 +1,189 @@
+"""The OceanBase Cloud AI gateway, async."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self, Unpack
+
+import httpx
+
+from imageport import _clock
+from imageport._account import Account, gateway_base
+from imageport._awaited.pictures import AsyncGeneratedImage
+from imageport._check import identifier
+from imageport._core import awaited_core, expect, reading
+from imageport._course import Call
+from imageport._credentials import ApiKey, find_key
+from imageport._generation import (
+    DEFAULT_WAIT,
+    GenerationBase,
+    Watch,
+    generate_request,
+    read_report,
+)
+from imageport._options import CallOptions, client_options
+from imageport._retry import Retry
+from imageport._session import AwaitedCall
+from imageport._tasks import Report, read_token
+from imageport.errors import DeadlineExceeded
+from imageport_api.api.oceanbase_images import generate_image
+from imageport_api.api.oceanbase_tasks import get_task
+from imageport_api.models import GenerationReply
+
+
+class AsyncGeneration(GenerationBase):
+    """A generation: finished at once, or a task to wait for."""
+
+    def __init__(self, tasks: Tasks, base: str, found: Report, call: AwaitedCall) -> None:
+        super().__init__(base, found, call)
+        self._tasks = tasks
+
+    @property
+    def images(self) -> list[AsyncGeneratedImage]:
+        """The images, in the vendor's order; one that failed has an ``error`` instead of content."""
+        pictures = self._report.pictures
+        return [AsyncGeneratedImage(self._tasks.account, self, n) for n in range(len(pictures))]
+
+    async def wait(
+        self,
+        *,
+        timeout: float = DEFAULT_WAIT,
+        on_update: Callable[[AsyncGeneration], object] | None = None,
+    ) -> Self:
+        """Wait until the task is over, at most *timeout* seconds, and return self.
+
+        Asks when the server said, else after 1 s, then 1.5 times longer each time up to 20 s. *on_update*
+        is called after every question. Raises TaskFailed, or TaskTimeout when time runs out; both keep the
+        last state and a token. A state that is not known is not final.
+        """
+        watch = Watch(self, timeout, self._tasks.account.core.options.retry.jitter)
+        while not self.done:
+            await _clock.sleep_async(watch.delay(self._hint))
+            try:
+                await self.refresh(deadline=max(watch.left(), 0.001))
+            except DeadlineExceeded as late:
+                raise watch.timed_out(late) from late
+            if on_update is not None:
+                on_update(self)
+        if not self._report.good:
+            raise self._failed()
+        return self
+
+    async def refresh(self, **options: Unpack[CallOptions]) -> Self:
+        """Ask once for the state of the task; nothing to ask for when the images came at once."""
+        if self.task_id is not None:
+            found, call = await self._tasks.ask(self.task_id, options)
+            self._take(found, call)
+        return self
+
+
+class Tasks:
+    """Tasks that the gateway has accepted."""
+
+    def __init__(self, account: Account[AwaitedCall]) -> None:
+        self.account = account
+
+    async def get(self, task_id: str, **options: Unpack[CallOptions]) -> AsyncGeneration:
+        """Ask for the state of a task. Source: seed 004."""
+        identifier(task_id, "task_id")
+        found, call = await self.ask(task_id, options)
+        return AsyncGeneration(self, self.account.base(), found, call)
+
+    async def resume(self, token: str, **options: Unpack[CallOptions]) -> AsyncGeneration:
+        """Come back to a task by its token, also in another process; the base URL must be the same."""
+        return await self.get(read_token(token, self.account.base()), **options)
+
+    async def ask(self, task_id: str, options: CallOptions) -> tuple[Report, AwaitedCall]:
+        """Ask for the state of a task; return what was said and the call."""
+        call = self.account.call(get_task, options)
+        with reading(call):
+            reply = await get_task.asyncio(task_id, client=call)
+            return read_report(expect(GenerationReply, reply, call), call, task_id), call
+
+
+class GatewayImages:
+    """Image generation."""
+
+    def __init__(self, account: Account[AwaitedCall], tasks: Tasks) -> None:
+        self._account = account
+        self._tasks = tasks
+
+    async def generate(
+        self,
+        model: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        headers: Mapping[str, str] | None = None,
+        **vendor_fields: Any,
+    ) -> AsyncGeneration:
+        """Generate or edit images; every field but *model* goes to the model's vendor untouched.
+
+        *body* takes fields whose names are options here. The result is finished or a task, told by a task
+        id in the reply. It costs money: never repeated when it may have been done, OutcomeUnknown says so.
+        Source: seed 004.
+        """
+        request = generate_request(model, body, vendor_fields)
+        options: CallOptions = {
+            "timeout": timeout,
+            "deadline": deadline,
+            "retry": retry,
+            "headers": headers,
+        }
+        call = self._account.call(generate_image, options)
+        with reading(call):
+            reply = await generate_image.asyncio(client=call, body=request)
+            found = read_report(expect(GenerationReply, reply, call), call)
+            return AsyncGeneration(self._tasks, self._account.base(), found, call)
+
+
+class AsyncOceanBase:
+    """The OceanBase Cloud AI gateway. Safe to share between tasks; close it, or use it in an ``async with``.
+
+    The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
+    /api/v1. *timeout* bounds an attempt, *deadline* a call. *on_call* is told of every call.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: ApiKey | None = None,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        on_call: Callable[[Call], object] | None = None,
+    ) -> None:
+        options = client_options(timeout, deadline, retry, headers, on_call)
+        key = find_key(api_key, ("OCEANBASE_API_KEY",))
+        base = gateway_base(base_url)
+        self._assemble(Account(awaited_core(transport, options), "OceanBaseKey", key, base))
+
+    def _assemble(self, account: Account[AwaitedCall]) -> None:
+        self._account = account
+        self.tasks = Tasks(account)
+        self.images = GatewayImages(account, self.tasks)
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Return a copy with other options that shares the connections and the budget of retries."""
+        copy = object.__new__(type(self))
+        copy._assemble(self._account.with_options(options))
+        return copy
+
+    async def close(self) -> None:
+        """Close all connections; the client and its copies cannot be used any more."""
+        for transport in self._account.core.transports.close():
+            await transport.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._account.describe()})"

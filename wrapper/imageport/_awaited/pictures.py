@@ -1,0 +1,101 @@
+"""A generated image and its way into a file, async."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+import anyio
+import httpx
+
+from imageport import _clock
+from imageport._download import MAX_PICTURE, Download, Expired, Link, gone
+from imageport._options import CallOptions
+from imageport._pictures import PictureBase
+from imageport._session import Timeouts
+
+if TYPE_CHECKING:
+    from imageport._awaited.oceanbase import AsyncGeneration
+
+
+class AsyncGeneratedImage(PictureBase):
+    """One image of a generation: a link, or content that came with the answer, or an error."""
+
+    _generation: AsyncGeneration
+
+    async def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        max_bytes: int = MAX_PICTURE,
+        **options: Unpack[CallOptions],
+    ) -> Path:
+        """Save the image; the file appears under its name only when it is whole.
+
+        It is fetched without credentials, over https only, and not from private addresses; a transfer that
+        is cut goes on where it stopped; for a link that has expired the task is asked again. Raises
+        NotFoundError when the link has expired for good, SpecMismatchError when what came is no image.
+        """
+        download, timeouts = self._download(path, max_bytes, options)
+        try:
+            content = self.content
+            if content is not None:
+                download.write(content)
+                return download.finish()
+            try:
+                await self._fetch(download, timeouts)
+            except Expired:
+                await self._renew(download)
+                await self._fetch(download, timeouts)
+            return download.finish()
+        except Expired:
+            raise gone() from None
+        finally:
+            download.abandon()
+
+    async def _renew(self, download: Download) -> None:
+        """Ask the task for a fresh link."""
+        room = download.room()
+        if self._generation.task_id is None:
+            raise gone()
+        await self._generation.refresh(deadline=room)
+
+    async def _fetch(self, download: Download, timeouts: Timeouts) -> None:
+        url = str(self.url)
+        while True:
+            problem: Exception = httpx.ReadError("the transfer was cut")
+            try:
+                redirect = await self._try(self._link(url), download, timeouts)
+                if redirect is None and download.complete():
+                    return
+                if redirect is not None:
+                    url = redirect
+                    continue
+            except httpx.TransportError as error:
+                problem = error
+            await _clock.sleep_async(download.again(problem))
+
+    async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> str | None:
+        transports = self._account.core.transports
+        addresses = [link.host] if transports.injected else await resolve(link)
+        request = self._request(link, addresses, download, timeouts)
+        response = await transports.of(link.scheme, link.host).handle_async_request(request)
+        try:
+            redirect = download.begin(link, response)
+            if redirect is None:
+                async for chunk in response.aiter_raw():
+                    download.write(chunk)
+            return redirect
+        finally:
+            await response.aclose()
+
+
+async def resolve(link: Link) -> list[str]:
+    """Look up the addresses of a link's host."""
+    try:
+        found = await anyio.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise httpx.ConnectError(f"{link.host} is not known: {error}") from error
+    return [str(item[4][0]) for item in found]

@@ -1,0 +1,172 @@
+"""PhotoGPT, blocking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Self, Unpack
+
+import httpx
+
+from imageport._account import Account, default_base
+from imageport._arguments import close_upload, request_size, upload_form
+from imageport._check import identifier
+from imageport._core import blocking_core, expect, reading
+from imageport._course import Call
+from imageport._credentials import ApiKey, find_key
+from imageport._hosts import check_url
+from imageport._options import CallOptions, client_options
+from imageport._pages import Key, Listing, Page, Walk, check_limit
+from imageport._results import photo, photo_key, photo_page
+from imageport._retry import Retry
+from imageport._session import BlockingCall
+from imageport_api.api.photogpt_images import (
+    delete_model_image,
+    get_model_image,
+    list_model_images,
+    upload_image,
+)
+from imageport_api.models import Photo, PhotoListReply, PhotoReply
+
+if TYPE_CHECKING:
+    from imageport._files import ImageSource, Progress
+    from imageport_api.models import PhotoFilter, PhotoType
+
+
+class PhotoImages:
+    """The photos of a model."""
+
+    def __init__(self, account: Account[BlockingCall], api_version: str, max_bytes: int) -> None:
+        self._account = account
+        self._version = api_version
+        self._max_bytes = max_bytes
+
+    def upload(
+        self,
+        file: ImageSource,
+        *,
+        model_id: str,
+        type: PhotoType = "modelInput",
+        on_progress: Progress | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Photo:
+        """Upload a photo: a path, bytes, or a binary file from where it stands.
+
+        jpg, jpeg, webp, png or heic, told from the bytes; at most 20 MiB for the whole request. The file
+        is streamed. *on_progress* is called with the bytes of the file that were sent, and its size. A model
+        takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown says so.
+        Source: seed 003.
+        """
+        body = upload_form(file, model_id, type, on_progress)
+        try:
+            request_size(body, self._max_bytes)
+            call = self._account.call(upload_image, options)
+            with reading(call):
+                reply = upload_image.sync(client=call, body=body, api_version=self._version)
+                return photo(expect(PhotoReply, reply, call), call)
+        finally:
+            close_upload(body)
+
+    def list(
+        self,
+        model_id: str,
+        *,
+        image_type: PhotoFilter = "all",
+        page_size: int = 20,
+        page_number: int = 1,
+        limit: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Listing[Photo]:
+        """List the photos of a model: iterate for items, ``.pages()`` for pages.
+
+        *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType. There is no
+        total: a page that is not full is the last. A *deadline* bounds each page. Source: seed 003.
+        """
+        identifier(model_id, "model_id")
+
+        def ask(call: BlockingCall, number: Key) -> Page[Photo]:
+            with reading(call):
+                reply = list_model_images.sync(
+                    model_id,
+                    client=call,
+                    image_type=image_type,
+                    page_num=number,  # pyright: ignore[reportArgumentType] - a number here
+                    page_size=page_size,
+                    api_version=self._version,
+                )
+                return photo_page(expect(PhotoListReply, reply, call), call)
+
+        def fetch(number: Key) -> Page[Photo]:
+            return ask(self._account.call(list_model_images, options), number)
+
+        start = partial(Walk[Photo], page_number, page_size, check_limit(limit), photo_key)
+        self._account.rehearse(list_model_images, options, lambda call: ask(call, page_number))
+        return Listing(start, fetch)
+
+    def get(self, image_id: str, **options: Unpack[CallOptions]) -> Photo:
+        """Read the metadata of a photo. Source: seed 003."""
+        identifier(image_id, "image_id")
+        call = self._account.call(get_model_image, options)
+        with reading(call):
+            reply = get_model_image.sync(image_id, client=call, api_version=self._version)
+            return photo(expect(PhotoReply, reply, call), call)
+
+    def delete(self, image_id: str, **options: Unpack[CallOptions]) -> None:
+        """Delete a photo. Not found after a lost reply counts as done. Source: seed 003."""
+        identifier(image_id, "image_id")
+        call = self._account.call(delete_model_image, options)
+        with reading(call):
+            delete_model_image.sync_detailed(image_id, client=call, api_version=self._version)
+
+
+class PhotoGPT:
+    """PhotoGPT. Safe to share between threads; close it, or use it in a ``with``.
+
+    The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an
+    attempt, *deadline* a call. *on_call* is told of every call.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: ApiKey | None = None,
+        base_url: str | None = None,
+        api_version: str = "1",
+        max_request_bytes: int = 20 * 2**20,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
+        retry: Retry | None = None,
+        headers: Mapping[str, str] | None = None,
+        transport: httpx.BaseTransport | None = None,
+        on_call: Callable[[Call], object] | None = None,
+    ) -> None:
+        options = client_options(timeout, deadline, retry, headers, on_call)
+        base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
+        key = find_key(api_key, ("PHOTOGPT_API_KEY",))
+        account = Account(blocking_core(transport, options), "PhotoGPTKey", key, base)
+        self._assemble(account, api_version, max_request_bytes)
+
+    def _assemble(self, account: Account[BlockingCall], api_version: str, max_bytes: int) -> None:
+        self._account = account
+        self._limits = api_version, max_bytes
+        self.images = PhotoImages(account, api_version, max_bytes)
+
+    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+        """Return a copy with other options that shares the connections and the budget of retries."""
+        copy = object.__new__(type(self))
+        copy._assemble(self._account.with_options(options), *self._limits)
+        return copy
+
+    def close(self) -> None:
+        """Close all connections; the client and its copies cannot be used any more."""
+        for transport in self._account.core.transports.close():
+            transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._account.describe()})"

@@ -1,0 +1,236 @@
+"""How a picture gets from its link into a file: what may be fetched, what came, what comes next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from imageport import _clock
+from imageport._hosts import is_loopback
+from imageport._request import USER_AGENT
+from imageport._retry import Retry
+from imageport.errors import (
+    DeadlineExceeded,
+    ImagePortError,
+    InvalidRequestError,
+    NetworkError,
+    NotFoundError,
+    SpecMismatchError,
+)
+
+MAX_PICTURE = 256 * 2**20
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MAX_HOPS = 5
+_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+
+
+class Link(NamedTuple):
+    """A link that may be fetched, split into what a connection needs."""
+
+    url: str
+    scheme: str
+    host: str
+    port: int
+
+
+def check_link(url: str, *, loopback: bool) -> Link:
+    """Return *url* split; refuse what is not https (or, where *loopback* says so, http to this machine)."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise SpecMismatchError("The image's link is no URL.") from None
+    local = loopback and is_loopback(host)
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise SpecMismatchError(f"The image's link is {parts.scheme or 'no URL'}; only https is fetched.")
+    if not host or parts.username is not None or not url.isprintable() or " " in url:
+        raise SpecMismatchError("The image's link is no URL that can be fetched.")
+    check_addresses([host], loopback=local)
+    return Link(url, parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
+
+
+def check_addresses(addresses: Iterable[str], *, loopback: bool) -> None:
+    """Refuse addresses that are not on the public network; what is a name is not judged here."""
+    for text in addresses:
+        try:
+            address: IPv4Address | IPv6Address = ip_address(text.strip("[]").partition("%")[0])
+        except ValueError:
+            continue
+        mapped = getattr(address, "ipv4_mapped", None)
+        address = mapped or address
+        if not address.is_global and not (loopback and address.is_loopback):
+            raise SpecMismatchError("The image's link leads to a private address; it is not fetched.")
+
+
+def pinned(link: Link, address: str, headers: Mapping[str, str], timeout: dict[str, float]) -> httpx.Request:
+    """Make the request for *link*, sent to the very address that was checked; it has no credentials."""
+    host = f"[{address}]" if ":" in address else address
+    netloc = link.host if ":" not in link.host else f"[{link.host}]"
+    default = 443 if link.scheme == "https" else 80
+    named = netloc if link.port == default else f"{netloc}:{link.port}"
+    parts = urlsplit(link.url)
+    target = parts._replace(netloc=f"{host}:{link.port}", fragment="").geturl()
+    extensions: dict[str, object] = {"timeout": timeout, "sni_hostname": link.host}
+    lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
+    return httpx.Request("GET", target, headers={**lines, **headers}, extensions=extensions)
+
+
+class Expired(Exception):  # noqa: N818 - no error: the task knows a new link
+    """The link is no longer served."""
+
+
+class Download:
+    """A picture on its way into a file: a temporary one beside the target, renamed when it is whole."""
+
+    def __init__(
+        self, target: str | os.PathLike[str], policy: Retry, limit: int, deadline: float | None
+    ) -> None:
+        self.target = Path(target)
+        self._policy = policy
+        self._limit = limit
+        self._deadline = None if deadline is None else _clock.monotonic() + deadline
+        self._attempts = self._hops = self._size = 0
+        self._total: int | None = None
+        self._validator: str | None = None
+        if self.target.is_dir() or not self.target.parent.is_dir():
+            raise InvalidRequestError(f"{self.target.name!r}: give a file's path in a folder that exists.")
+        try:
+            handle, name = tempfile.mkstemp(".part", f".{self.target.name}.", self.target.parent)
+        except OSError as error:
+            raise InvalidRequestError(f"{self.target.name!r} cannot be written: {error.strerror}.") from error
+        self._file = os.fdopen(handle, "wb")
+        self._part = Path(name)
+
+    def room(self) -> float | None:
+        """Return the seconds left of the deadline; raise when there are none."""
+        if self._deadline is None:
+            return None
+        room = self._deadline - _clock.monotonic()
+        if room <= 0:
+            raise DeadlineExceeded("The image was not saved before the deadline.")
+        return room
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that ask for what is still missing."""
+        if not self._size:
+            return {}
+        wanted = {"range": f"bytes={self._size}-"}
+        return wanted | ({"if-range": self._validator} if self._validator else {})
+
+    def begin(self, link: Link, response: httpx.Response) -> str | None:
+        """Take the head of an answer in; return where it redirects to."""
+        status = response.status_code
+        if status in _REDIRECTS and "location" in response.headers:
+            self._hops += 1
+            if self._hops > _MAX_HOPS:
+                raise SpecMismatchError("The image's link redirects too often.")
+            return urljoin(link.url, response.headers["location"])
+        if status in (403, 404, 410):
+            raise Expired
+        if status == 206 and self._continues(response.headers.get("content-range", "")):
+            return None
+        if status != 200:
+            raise _Trouble(f"status {status}")
+        self._restart(response.headers)
+        return None
+
+    def write(self, chunk: bytes) -> None:
+        """Keep the next bytes."""
+        self.room()
+        self._size += len(chunk)
+        if self._size > self._limit:
+            raise SpecMismatchError(f"The image is larger than {self._limit} bytes.")
+        try:
+            self._file.write(chunk)
+        except OSError as error:
+            raise ImagePortError(f"The image cannot be written: {error.strerror}.") from error
+
+    def complete(self) -> bool:
+        """Say whether all bytes are there."""
+        return self._total is None or self._size == self._total
+
+    def again(self, problem: Exception) -> float:
+        """Return the seconds to wait before the next attempt; raise when there is none."""
+        self._attempts += 1
+        wait = self._policy.wait(self._attempts, None, self.room())
+        if wait is None:
+            raise NetworkError(f"The image could not be fetched: {problem}.") from problem
+        return wait
+
+    def finish(self) -> Path:
+        """Check what came, and give it its name."""
+        self._file.close()
+        with self._part.open("rb") as file:
+            head = file.read(32)
+        if not is_picture(head):
+            raise SpecMismatchError("What the image's link served is no image.")
+        self._part.chmod(0o666 & ~_umask())
+        self._part.replace(self.target)
+        return self.target
+
+    def abandon(self) -> None:
+        """Remove what is not whole."""
+        self._file.close()
+        self._part.unlink(missing_ok=True)
+
+    def _continues(self, content_range: str) -> bool:
+        """Say whether a part begins where the last one ended; start again if it does not."""
+        unit, _, rest = content_range.partition(" ")
+        span, _, total = rest.partition("/")
+        if unit != "bytes" or span.partition("-")[0] != str(self._size):
+            return self._forget()
+        if total.isdecimal() and self._total not in (None, int(total)):
+            return self._forget()
+        return True
+
+    def _forget(self) -> bool:
+        self._file.seek(0)
+        self._file.truncate()
+        self._size, self._validator = 0, None
+        raise _Trouble("a part that does not fit")
+
+    def _restart(self, headers: httpx.Headers) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+        self._size = 0
+        length = headers.get("content-length", "")
+        self._total = int(length) if length.isdecimal() else None
+        etag = headers.get("etag", "")
+        self._validator = etag if etag.startswith('"') else headers.get("last-modified")
+
+
+class _Trouble(httpx.TransportError):
+    """An answer that another attempt may better."""
+
+
+def is_picture(head: bytes) -> bool:
+    """Say whether the first bytes are those of an image."""
+    return head.startswith(_MAGIC) or head[8:12] == b"WEBP" or head[4:8] == b"ftyp"
+
+
+def decode(text: str) -> bytes:
+    """Read an image that came as base64."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise SpecMismatchError("The image's base64 cannot be read.") from None
+
+
+def gone() -> NotFoundError:
+    """Make the error for a link that has expired for good."""
+    return NotFoundError("The image's link has expired; images are kept for a day or so.", status=404)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

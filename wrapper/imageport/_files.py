@@ -1,0 +1,241 @@
+"""What a file is: its type from its bytes, its length, its multipart form."""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from mimetypes import MimeTypes
+from os import PathLike
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import IO, Any, BinaryIO
+
+import httpx
+
+from imageport.errors import InvalidRequestError
+
+ImageSource = str | PathLike[str] | bytes | BinaryIO
+Progress = Callable[[int, int], object]
+
+_CHUNK = 256 * 1024
+_HEAD = 64 * 1024
+# A file name's ending -> the media type that it promises; the last column of seed 003's limits.
+_ENDINGS = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".jpe": "image/jpeg",
+    ".jfif": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".heic": "image/heic",
+    ".heif": "image/heic",
+}
+_PREFERRED = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic"}
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
+
+
+def media_type(head: bytes) -> str | None:
+    """Tell jpeg, png, webp and heic from the first bytes; None for anything else."""
+    import puremagic
+
+    try:
+        found = puremagic.from_string(head[:512], mime=True)  # pyright: ignore[reportUnknownMemberType]
+    except (puremagic.PureError, ValueError):
+        found = ""
+    if found in ("image/heif", "image/heic", ""):
+        # The library does not look behind the generic brands that phones write first.
+        brands = head[8 : max(8, int.from_bytes(head[:4], "big"))] if head[4:8] == b"ftyp" else b""
+        return "image/heic" if any(brand in brands for brand in _HEIC_BRANDS) else None
+    return found if found in _PREFERRED else None
+
+
+class ImageFile:
+    """An image that can be read again and again from where it stood."""
+
+    def __init__(self, source: ImageSource) -> None:
+        self._closing = ExitStack()
+        try:
+            self._open(source)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, source: ImageSource) -> None:
+        self._file, name = self._opened(source)
+        self._start = self._file.tell()
+        self.size = self._file.seek(0, os.SEEK_END) - self._start
+        if self.size == 0:
+            raise InvalidRequestError("The file is empty.")
+        kind = self._checked_type()
+        self.media_type = kind
+        self.name = _safe_name(name, kind)
+        self.on_progress: Progress | None = None
+
+    def close(self) -> None:
+        """Close what was opened here; a caller's own file stays open."""
+        self._closing.close()
+
+    def _opened(self, source: ImageSource) -> tuple[IO[bytes], str]:
+        if isinstance(source, bytes | bytearray | memoryview):
+            return io.BytesIO(source), ""
+        if isinstance(source, str | PathLike):
+            return self._closing.enter_context(_open_path(Path(source))), Path(source).name
+        if not hasattr(source, "read"):
+            raise InvalidRequestError(
+                f"file must be a path, bytes or a binary file; got {type(source).__name__}."
+            )
+        name: Any = getattr(source, "name", "")
+        return self._seekable(source), name if isinstance(name, str) else ""
+
+    def _seekable(self, source: BinaryIO) -> IO[bytes]:
+        """Return *source*, or a copy in an unlinked temporary file when it cannot seek."""
+        if isinstance(source, io.TextIOBase):
+            raise InvalidRequestError("file is open as text; open it with mode 'rb'.")
+        try:
+            if source.seekable():
+                return source
+            spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
+            self._closing.callback(spool.close)
+            shutil.copyfileobj(source, spool, _CHUNK)
+        except (OSError, ValueError, TypeError) as error:
+            raise InvalidRequestError(f"file cannot be read: {error}") from error
+        spool.seek(0)
+        return spool
+
+    def _checked_type(self) -> str:
+        self._file.seek(self._start)
+        kind = media_type(self._file.read(512))
+        if kind is None:
+            raise InvalidRequestError("The file is no jpg, jpeg, webp, png or heic image.")
+        self.width, self.height = _dimensions(self._file, self._start, self.size)
+        if self.width < 1 or self.height < 1:
+            raise InvalidRequestError("The image's header is incomplete: it has no width and height.")
+        return kind
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the image from its start; raise when it is no longer as long as it was."""
+        self._file.seek(self._start)
+        left = self.size
+        while left:
+            chunk = self._file.read(min(_CHUNK, left))
+            if not chunk:
+                raise _changed()
+            left -= len(chunk)
+            yield chunk
+        if self._file.read(1):
+            raise _changed()
+
+
+def _changed() -> InvalidRequestError:
+    return InvalidRequestError("The file changed its size while it was sent; the upload was broken off.")
+
+
+def _open_path(path: Path) -> IO[bytes]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise InvalidRequestError(f"{path.name!r} is not a regular file.")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        if isinstance(error, InvalidRequestError):
+            raise
+        raise InvalidRequestError(f"{path.name!r} cannot be read: {_why(error)}.") from error
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+
+
+def _dimensions(file: IO[bytes], start: int, size: int) -> tuple[int, int]:
+    """Read width and height from the header, with at most 64 KiB of it at first."""
+    import imagesize  # pyright: ignore[reportMissingTypeStubs]
+
+    for length in (_HEAD, size):
+        file.seek(start)
+        head = io.BytesIO(file.read(min(length, size)))
+        found: tuple[int, int] = imagesize.get(head)  # pyright: ignore[reportUnknownMemberType]
+        if min(found) > 0 or length >= size:
+            return found
+    return -1, -1
+
+
+def _safe_name(name: str, kind: str) -> str:
+    """Return the last part of *name*, held to what the bytes are."""
+    name = PureWindowsPath(PurePosixPath(name).name).name
+    ending = PurePosixPath(name).suffix.lower()
+    promised = _ENDINGS.get(ending) or MimeTypes().guess_type("file" + ending)[0] or kind
+    if promised != kind:
+        raise InvalidRequestError(f"The file's name ends in {ending}, but its bytes are {kind}.")
+    name = "".join(char for char in name if char.isprintable())
+    return name.encode(errors="ignore").decode()[-200:] or "image" + _PREFERRED[kind]
+
+
+class Form:
+    """The form of an upload: a part with the file, a part with JSON; a new boundary at every attempt."""
+
+    def __init__(self, file: ImageFile, data: bytes) -> None:
+        self.file = file
+        boundary = self.boundary = secrets.token_hex(16)
+        name = file.name.replace("\\", "%5C").replace('"', "%22")
+        self._head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f"Content-Type: {file.media_type}\r\n\r\n"
+        ).encode()
+        self._tail = (
+            (
+                f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="data"\r\n'
+                "Content-Type: application/json\r\n\r\n"
+            ).encode()
+            + data
+            + f"\r\n--{boundary}--\r\n".encode()
+        )
+
+    @property
+    def size(self) -> int:
+        """The length of the whole request body."""
+        return len(self._head) + self.file.size + len(self._tail)
+
+    @property
+    def content_type(self) -> str:
+        """The media type with the boundary."""
+        return f"multipart/form-data; boundary={self.boundary}"
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the body; its end is held back until the file has proved to be as long as it was."""
+        yield self._head
+        yield from self.file.chunks()
+        yield self._tail
+
+    def tell(self, sent: int) -> None:
+        """Report how much of the file has been sent, when *sent* bytes of the body have been."""
+        if self.file.on_progress is not None:
+            part = min(max(sent - len(self._head), 0), self.file.size)
+            self.file.on_progress(part, self.file.size)
+
+
+class FormStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A form as httpx's transports read it, in either colour."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        for chunk in self._form.chunks():
+            yield chunk
+            sent += len(chunk)
+            self._form.tell(sent)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        from anyio.to_thread import run_sync
+
+        sent, chunks = 0, self._form.chunks()
+        # A slow disk must not hold the event loop.
+        while chunk := await run_sync(next, chunks, b""):
+            yield chunk
+            sent += len(chunk)
+            self._form.tell(sent)

@@ -1,0 +1,140 @@
+"""What both colours of a generation have in common: its last report, its images, how long to wait."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from imageport import _clock
+from imageport._failures import mismatch
+from imageport._reply import asked_wait
+from imageport._tasks import Report, State, delays, report, write_token
+from imageport.errors import APIError, ImagePortError, InvalidRequestError, TaskFailed, TaskTimeout
+
+if TYPE_CHECKING:
+    from imageport._session import PerCall
+    from imageport_api.models import GenerateRequest, GenerationReply
+
+DEFAULT_WAIT = 600.0
+
+
+def generate_request(
+    model: str, body: Mapping[str, Any] | None, fields: Mapping[str, Any]
+) -> GenerateRequest:
+    """Put the body of GenerateImage together; every field but model goes through untouched."""
+    from imageport_api.models import GenerateRequest
+
+    both = sorted((body or {}).keys() & fields.keys())
+    if both or "model" in (body or {}):
+        raise InvalidRequestError(f"given twice: {', '.join(both) or 'model'}.")
+    return GenerateRequest(model, {**(body or {}), **fields})
+
+
+def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = None) -> Report:
+    """Read a reply; complain about one that holds neither images nor a task."""
+    data = reply.data.to_dict() if reply.data is not None else {}
+    found = report(data, task_id)
+    assert call.course.reply is not None
+    if found.task_id is None and not found.good:
+        if not found.pictures and found.error is None:
+            raise mismatch(call.course.operation, call.course.reply, "neither images nor a task id")
+        raise APIError(
+            f"{call.course.operation.id}: no image came: {found.why()}",
+            status=200,
+            message=found.why(),
+            request_id=call.course.reply.request_id,
+            body=call.course.reply.content,
+        )
+    return found
+
+
+class GenerationBase:
+    """A generation, finished or not."""
+
+    def __init__(self, base: str, found: Report, call: PerCall) -> None:
+        self._base = base
+        self._take(found, call)
+
+    def _take(self, found: Report, call: PerCall) -> None:
+        reply = call.course.reply
+        assert reply is not None
+        self._report = found
+        self.request_id = reply.request_id
+        self._hint = asked_wait(reply.headers)
+
+    @property
+    def done(self) -> bool:
+        """Whether it is over, well or not."""
+        return self._report.over
+
+    @property
+    def task_id(self) -> str | None:
+        """The id of the task; None when the images came at once."""
+        return self._report.task_id
+
+    @property
+    def status(self) -> State:
+        """The state: waiting, running, succeeded, failed, cancelled, unknown, or other."""
+        return self._report.state
+
+    @property
+    def raw_status(self) -> str | None:
+        """The state in the vendor's own word."""
+        return self._report.word
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """All that the vendor answered."""
+        return self._report.data
+
+    def token(self) -> str:
+        """Return what ``tasks.resume`` takes, in this process or another; it holds nothing secret."""
+        if self.task_id is None:
+            raise InvalidRequestError("The images came at once; there is no task to come back to.")
+        return write_token(self._base, self.task_id)
+
+    def _failed(self) -> TaskFailed:
+        word = self.raw_status or self.status
+        return TaskFailed(
+            f"The task {self.task_id} ended as {word}: {self._report.why()}.",
+            state=word,
+            token=self.token(),
+        )
+
+    def __repr__(self) -> str:
+        task = f", task_id={self.task_id!r}" if self.task_id else ""
+        return f"<{type(self).__name__} {self.status}{task}, {len(self._report.pictures)} images>"
+
+
+class Watch:
+    """Decides when a task is asked for next, and when to stop."""
+
+    def __init__(self, generation: GenerationBase, timeout: float, jitter: Callable[[], float]) -> None:
+        if isinstance(timeout, bool) or not timeout > 0:
+            raise InvalidRequestError(f"timeout must be a number of seconds above 0; got {timeout!r}.")
+        self._generation = generation
+        self._until = _clock.monotonic() + timeout
+        self._delays = delays(jitter)
+
+    def delay(self, hint: float | None) -> float:
+        """Return the seconds to wait; raise TaskTimeout when there is no time for another question."""
+        own, left = next(self._delays), self.left()
+        if left <= 0 or (hint is not None and hint > left):
+            raise self.timed_out(None)
+        return min(own, left) if hint is None else hint
+
+    def left(self) -> float:
+        """Return the seconds left."""
+        return self._until - _clock.monotonic()
+
+    def timed_out(self, cause: ImagePortError | None) -> TaskTimeout:
+        """Make the error for a task that goes on."""
+        generation = self._generation
+        error = TaskTimeout(
+            f"The task {generation.task_id} was {generation.raw_status or generation.status} when time"
+            " ran out; it goes on. tasks.resume(token) comes back to it.",
+            state=generation.raw_status or generation.status,
+            token=generation.token(),
+        )
+        error.__cause__ = cause
+        return error

@@ -1,0 +1,74 @@
+"""What both colours of a generated image have in common."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from imageport._account import Account
+from imageport._download import Download, Link, check_addresses, check_link, decode, pinned
+from imageport._generation import GenerationBase
+from imageport._hosts import is_loopback
+from imageport._options import CallOptions
+from imageport._session import Timeouts
+from imageport._tasks import Picture
+from imageport.errors import ImagePortError
+
+
+class PictureBase:
+    """One image of a generation: a link, or content that came with the answer, or an error."""
+
+    def __init__(self, account: Account[Any], generation: GenerationBase, index: int) -> None:
+        self._account = account
+        self._generation = generation
+        self._index = index
+
+    @property
+    def url(self) -> str | None:
+        """The link to the image, which expires; None when its content came with the answer."""
+        return self._picture.url
+
+    @property
+    def error(self) -> str | None:
+        """Why this image failed, None when it did not."""
+        return self._picture.error
+
+    @property
+    def content(self) -> bytes | None:
+        """The image's bytes when they came with the answer (as base64), None when there is a link."""
+        return None if self._picture.base64 is None else decode(self._picture.base64)
+
+    @property
+    def _picture(self) -> Picture:
+        return self._generation._report.pictures[self._index]  # pyright: ignore[reportPrivateUsage]
+
+    def _download(
+        self, path: str | os.PathLike[str], max_bytes: int, options: CallOptions
+    ) -> tuple[Download, Timeouts]:
+        if self.error is not None:
+            raise ImagePortError(f"This image was not made: {self.error}.")
+        merged = self._account.core.options.merged(**options)
+        download = Download(path, merged.retry, max_bytes, merged.deadline)
+        return download, Timeouts.of(merged.timeout)
+
+    def _link(self, url: str) -> Link:
+        """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
+        return check_link(url, loopback=self._local)
+
+    def _request(
+        self, link: Link, addresses: list[str], download: Download, timeouts: Timeouts
+    ) -> httpx.Request:
+        """Make the request for what is still missing, to an address that was checked."""
+        check_addresses(addresses, loopback=self._local)
+        return pinned(link, addresses[0], download.headers(), timeouts.within(download.room()))
+
+    @property
+    def _local(self) -> bool:
+        return is_loopback(urlsplit(self._account.base()).hostname or "")
+
+    def __repr__(self) -> str:
+        kind = self.error or ("content" if self.url is None else "link")
+        return f"<{type(self).__name__} {self._index}: {kind}>"

@@ -10,7 +10,7 @@ help: ## Show this list
 setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
 
 demo: .venv/.stamp ## Walk through all three vendors on the local sandbox
-	$(BIN)/python examples/demo.py
+	$(BIN)/python examples/tour.py
 
 test: lint types drift setup ## Everything CI runs
 	$(BIN)/pytest

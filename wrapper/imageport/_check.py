@@ -95,16 +95,17 @@ def _check_number(value: float, rules: Mapping[str, Any], name: str) -> None:
 
 
 def _check_object(value: dict[Any, Any], rules: Mapping[str, Any], name: str) -> None:
+    inside = f"{name}." if name else ""
     for member in rules.get("required", ()):
         if member not in value:
-            raise InvalidRequestError(f"{name}.{member} is required.")
+            raise InvalidRequestError(f"{inside}{member} is required.")
     known: Mapping[str, Any] = rules.get("properties", {})
     for member, item in value.items():
-        text(member, f"a member's name in {name}")
+        text(member, "a member's name")
         if member in known:
-            check(item, known[member], f"{name}.{member}")
+            check(item, known[member], f"{inside}{member}")
         elif rules.get("closed"):
-            raise InvalidRequestError(f"{name}.{member} is not known to the spec.")
+            raise InvalidRequestError(f"{inside}{member} is not known to the spec.")
 
 
 @cache

@@ -117,6 +117,7 @@ _ADVICE: dict[str | int, str] = {
     401: "Check that the key is valid and belongs to this service.",
     403: "Ask for the missing permission.",
     404: "Check the ids in the call.",
+    409: "Choose another name or id, or make room first.",
     413: "Send a smaller file.",
     415: "Send a jpg, jpeg, webp, png or heic file.",
     429: "Slow down; retry_after says when to come back, if the server said so.",

@@ -13,7 +13,7 @@ from imageport_api.operations import Operation
 
 Network = Literal["public", "vpc"]
 
-_REGION = re.compile(r"[a-z]{2,}(-[a-z0-9]+)+")
+_REGION = re.compile(r"(?=.{1,63}\Z)[a-z]{2,}(-[a-z0-9]+)+")
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)"
@@ -65,7 +65,7 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
     Only https, or http to this machine; no user info, query or fragment; a path only where *path* says so.
     """
     match = _URL.fullmatch(url) if isinstance(url, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
-    if match is None or ".." in match["host"]:
+    if match is None or not _is_host(match["host"]):
         raise ConfigurationError(f"{name} must be https://host[:port] without user info, query or fragment.")
     if match["port"] and not 0 < int(match["port"]) < 65536:
         raise ConfigurationError(f"{name} has a port outside 1 to 65535.")
@@ -74,6 +74,16 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
     if match["scheme"] == "http" and not is_loopback(match["host"]):
         raise ConfigurationError(f"{name} must be https; plain http goes to this machine only.")
     return url.rstrip("/")
+
+
+def _is_host(host: str) -> bool:
+    """Say whether *host* can be looked up: labels of 1 to 63 characters, or an address that is one."""
+    if not host.startswith("[") and not host.replace(".", "").isdecimal():
+        return len(host) < 254 and all(0 < len(label) < 64 for label in host.split("."))
+    try:
+        return bool(ip_address(host.strip("[]")))
+    except ValueError:
+        return False
 
 
 def is_loopback(host: str) -> bool:

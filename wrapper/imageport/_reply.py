@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
+
+from imageport import _clock
 
 _REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
 _UNREAD: Any = object()
@@ -59,25 +62,23 @@ def _unwrapped(body: Any, member: str | None) -> Any:
 def asked_wait(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that the server asks to wait, in any of its three forms."""
     milliseconds = headers.get("x-acs-retry-after", "").strip()
-    if milliseconds.isdecimal() and milliseconds.isascii() and len(milliseconds) < 16:
-        return int(milliseconds) / 1000
+    if milliseconds.isdecimal() and milliseconds.isascii():
+        return float(milliseconds) / 1000
     value = headers.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.replace(".", "", 1).isdecimal() and value.isascii() and len(value) < 16:
+    if value.replace(".", "", 1).isdecimal() and value.isascii():
         return float(value)
+    until = _instant(value)
+    if until is None:
+        return None
+    # Against the server's own clock where it is told, so that a wrong one here does no harm.
+    since = _instant(headers.get("date", ""))
+    return max(0.0, until - (_clock.now() if since is None else since))
+
+
+def _instant(value: str) -> float | None:
+    """Return an HTTP date in seconds since the epoch; one without a zone is in GMT as well."""
     try:
-        # Against the server's own clock where it is told, so that a wrong one here does no harm.
-        since = parsedate_to_datetime(headers["date"])
-        return max(0.0, (parsedate_to_datetime(value) - since).total_seconds())
-    except (KeyError, ValueError, TypeError, OverflowError):
-        return _wait_until(value)
-
-
-def _wait_until(value: str) -> float | None:
-    from imageport import _clock
-
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - _clock.now())
+        found = parsedate_to_datetime(value)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

@@ -66,7 +66,7 @@ def prepare(
         headers = {name: value for name, value in (headers or {}).items() if name != "Content-Type"}
         (_, (_, file, _)), (_, (_, data, _)) = files
         upload = (file, data)
-        check(loads(data), (operation.body or {})["properties"]["data"], "data")
+        check(loads(data), (operation.body or {})["properties"]["data"], "")
     for name, value in (headers or {}).items():
         check(value, operation.headers.get(name, {}), name)
         lines.append((name.lower(), value))
@@ -112,7 +112,7 @@ def _words(value: Any, *, joined: bool) -> list[str]:
 
 def _json_body(operation: Operation, value: Any) -> bytes:
     if operation.body is not None:
-        check(value, operation.body, "body")
+        check(value, operation.body, "")
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     except (TypeError, ValueError, RecursionError) as error:

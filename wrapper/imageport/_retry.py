@@ -59,8 +59,8 @@ class Retry:
         if attempt >= self.attempts:
             return None
         if asked is not None:
-            limit = self.max_delay if room is None else room
-            return asked if asked <= limit else None
+            fits = asked <= self.max_delay if room is None else asked < room
+            return asked if fits else None
         wait = self.jitter() * min(self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60))
         return wait if room is None or wait < room else None
 

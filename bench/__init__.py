@@ -1,0 +1,1 @@
+"""Benchmarks: imageport beside the clients that it stands in for, on the loopback interface."""

@@ -1,0 +1,6 @@
+"""The suites, in the order in which they run.
+
+To add one: a module like its neighbours, with a `SUITE` in it, and its name here.
+"""
+
+SUITES = ("calls", "calls_async", "imports", "upload")

@@ -1,0 +1,29 @@
+"""What a suite is: the jobs of one table, how they are measured, and what is to be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bench.clock import Sample
+from bench.report import Table, Target
+from bench.rounds import Cells, Job, Runner, Site, fresh_process
+
+
+def _no_targets(_: Cells) -> list[Target]:
+    return []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """One table.
+
+    *measure* does a job in a fresh process; one that measures from outside has its own *runner*.
+    """
+
+    jobs: Sequence[Job]
+    measure: Callable[[Job, Site], Sample]
+    table: Callable[[Cells], Table]
+    targets: Callable[[Cells], list[Target]] = _no_targets
+    runner: Runner = fresh_process
+    more_rounds: int = 1

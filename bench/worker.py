@@ -1,0 +1,26 @@
+"""Does one job in this process and prints the sample as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+
+from bench.rounds import Job, Site, Skipped
+
+
+def main() -> None:
+    """Do the job that the command line describes."""
+    task = json.loads(sys.argv[1])
+    job, site = Job(**task["job"]), Site(**task["site"])
+    try:
+        answer = import_module(f"bench.cases.{job.suite}").SUITE.measure(job, site)
+    except Skipped as reason:
+        answer = {"skipped": str(reason)}
+    except ModuleNotFoundError as error:
+        answer = {"skipped": f"no {error.name}"}
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,18 +1,9 @@
 """One typed client for three image APIs: Alibaba Cloud PAI, PhotoGPT and OceanBase."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from imageport import errors
-from imageport._awaited.oceanbase import AsyncGeneration, AsyncOceanBase
-from imageport._awaited.pai import AsyncPAI
-from imageport._awaited.photogpt import AsyncPhotoGPT
-from imageport._awaited.pictures import AsyncGeneratedImage
-from imageport._blocking.oceanbase import Generation, OceanBase
-from imageport._blocking.pai import PAI
-from imageport._blocking.photogpt import PhotoGPT
-from imageport._blocking.pictures import GeneratedImage
-from imageport._course import Call
-from imageport._pages import AsyncListing, Listing, Page
-from imageport._results import Prediction
-from imageport._retry import Retry
 from imageport._version import __version__
 from imageport.errors import (
     APIError,
@@ -37,6 +28,20 @@ from imageport.errors import (
     TaskFailed,
     TaskTimeout,
 )
+
+if TYPE_CHECKING:
+    from imageport._awaited.oceanbase import AsyncGeneration, AsyncOceanBase
+    from imageport._awaited.pai import AsyncPAI
+    from imageport._awaited.photogpt import AsyncPhotoGPT
+    from imageport._awaited.pictures import AsyncGeneratedImage
+    from imageport._blocking.oceanbase import Generation, OceanBase
+    from imageport._blocking.pai import PAI
+    from imageport._blocking.photogpt import PhotoGPT
+    from imageport._blocking.pictures import GeneratedImage
+    from imageport._course import Call
+    from imageport._pages import AsyncListing, Listing, Page
+    from imageport._results import Prediction
+    from imageport._retry import Retry
 
 __all__ = [
     "PAI",
@@ -79,3 +84,30 @@ __all__ = [
     "__version__",
     "errors",
 ]
+
+# A program uses one or two of these, so each is imported when it is first asked for.
+_HOME = {
+    "AsyncGeneration": "imageport._awaited.oceanbase",
+    "AsyncOceanBase": "imageport._awaited.oceanbase",
+    "AsyncPAI": "imageport._awaited.pai",
+    "AsyncPhotoGPT": "imageport._awaited.photogpt",
+    "AsyncGeneratedImage": "imageport._awaited.pictures",
+    "Generation": "imageport._blocking.oceanbase",
+    "OceanBase": "imageport._blocking.oceanbase",
+    "PAI": "imageport._blocking.pai",
+    "PhotoGPT": "imageport._blocking.photogpt",
+    "GeneratedImage": "imageport._blocking.pictures",
+    "Call": "imageport._course",
+    "AsyncListing": "imageport._pages",
+    "Listing": "imageport._pages",
+    "Page": "imageport._pages",
+    "Prediction": "imageport._results",
+    "Retry": "imageport._retry",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOME[name]), name)
+    return value

@@ -76,7 +76,8 @@ class Course:
         room = self.room()
         self._began, self._start = _clock.now(), _clock.monotonic()
         if room is not None and room <= 0:
-            raise self._ended(DeadlineExceeded(f"{self.operation.id}: the deadline has passed."))
+            late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
+            raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
         if room is None or self._timeout is None:
             return self._timeout if room is None else room
         return min(room, self._timeout)
@@ -95,7 +96,7 @@ class Course:
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         found = verdict(error)
         wait = self._wait(error, found)
-        self._record(outcome, _reason(error), wait)
+        self._record(outcome, _reason(error), wait, error)
         if wait is None:
             raise self._ended(self._final(error, found))
         self._unclear |= found == "unclear"
@@ -136,19 +137,37 @@ class Course:
         self.reply = reply
         self._tell("ok", None)
 
-    def _record(self, outcome: Reply | httpx.TransportError, reason: str, wait: float | None) -> None:
+    def _record(
+        self,
+        outcome: Reply | httpx.TransportError,
+        reason: str,
+        wait: float | None,
+        error: ImagePortError | None = None,
+    ) -> None:
         status, request_id = None, None
         if isinstance(outcome, Reply):
-            status, request_id = outcome.status_code, outcome.request_id
+            status = outcome.status_code
+            request_id = error.request_id if isinstance(error, APIError) else outcome.request_id
         self.attempts.append(Attempt(self._began, status, request_id, reason, wait))
 
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
         room = self.room()
-        if found == "unclear" and self.operation.retry in ("create", "paid"):
-            hint = _FIND_OUT.get(self.operation.id, "Find out before you repeat it.")
-            return _caused(OutcomeUnknown(f"{self.operation.id} was perhaps done: {error} {hint}"), error)
+        if found == "unclear" and self._only_once():
+            return self._unknown(error)
         if room is not None and room <= 0.05 and not isinstance(error, APIError | SpecMismatchError):
-            return _caused(DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}"), error)
+            late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}")
+            late.__cause__ = error
+            return late
+        return error
+
+    def _only_once(self) -> bool:
+        """Say whether doing it twice does harm."""
+        return self.operation.retry in ("create", "paid")
+
+    def _unknown(self, cause: ImagePortError) -> OutcomeUnknown:
+        hint = _FIND_OUT.get(self.operation.id, "Find out before you repeat it.")
+        error = OutcomeUnknown(f"{self.operation.id} was perhaps done: {cause} {hint}")
+        error.__cause__ = cause
         return error
 
     def _ended(self, error: ImagePortError) -> ImagePortError:
@@ -159,11 +178,6 @@ class Course:
     def _tell(self, outcome: Literal["ok", "error"], error: ImagePortError | None) -> None:
         if self._on_call is not None:
             self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
-
-
-def _caused(error: ImagePortError, cause: ImagePortError) -> ImagePortError:
-    error.__cause__ = cause
-    return error
 
 
 def _reason(error: ImagePortError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 import httpx
@@ -11,9 +12,6 @@ from imageport._arguments import (
     action_parameters,
     action_query,
 )
-from imageport._blocking.pai_images import Images
-from imageport._blocking.pai_services import Catalog, Services
-from imageport._blocking.pai_settings import Connections, Gateways, Messages
 from imageport._check import action_names
 from imageport._core import blocking_core, expect, reading
 from imageport._course import Call
@@ -22,17 +20,11 @@ from imageport._doors import Doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
-from imageport._session import BlockingCall
-from imageport_api.api.pai_actions import (
-    call_action,
-    call_action_post,
-)
-from imageport_api.models import (
-    ActionReply,
-)
 
 if TYPE_CHECKING:
-    pass
+    from imageport._blocking.pai_images import Images
+    from imageport._blocking.pai_services import Catalog, Services
+    from imageport._blocking.pai_settings import Connections, Gateways, Messages
 
 
 class PAI:
@@ -67,16 +59,49 @@ class PAI:
         options = client_options(timeout, deadline, retry, headers, on_call)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
-        self._assemble(Doors(blocking_core(transport, options), where, source))
+        self._doors = Doors(blocking_core(transport, options), where, source)
 
-    def _assemble(self, doors: Doors[BlockingCall]) -> None:
-        self._doors = doors
-        self.images = Images(doors)
-        self.connections = Connections(doors)
-        self.gateways = Gateways(doors)
-        self.messages = Messages(doors)
-        self.catalog = Catalog(doors)
-        self.services = Services(doors)
+    @cached_property
+    def images(self) -> Images:
+        """Training images: register, find, publish, remove."""
+        from imageport._blocking.pai_images import Images
+
+        return Images(self._doors)
+
+    @cached_property
+    def connections(self) -> Connections:
+        """Connections of a workspace."""
+        from imageport._blocking.pai_settings import Connections
+
+        return Connections(self._doors)
+
+    @cached_property
+    def gateways(self) -> Gateways:
+        """Private gateways."""
+        from imageport._blocking.pai_settings import Gateways
+
+        return Gateways(self._doors)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The message service."""
+        from imageport._blocking.pai_settings import Messages
+
+        return Messages(self._doors)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The public metadata documents."""
+        from imageport._blocking.pai_services import Catalog
+
+        return Catalog(self._doors)
+
+    @cached_property
+    def services(self) -> Services:
+        """Model services on PAI-EAS."""
+        from imageport._blocking.pai_services import Services
+
+        return Services(self._doors)
 
     def call(
         self,
@@ -93,6 +118,9 @@ class PAI:
         GET sends *params* in the query, POST as a JSON body; a POST is never repeated when it may have
         been done. Source: seed 002, the pattern {service}/{version}/{operation}.
         """
+        from imageport_api.api.pai_actions import call_action, call_action_post
+        from imageport_api.models import ActionReply
+
         names = action_names(product, version, action, method)
         if method == "POST":
             call = self._doors.bearer(call_action_post, options)
@@ -108,7 +136,7 @@ class PAI:
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Return a copy with other options that shares the connections and the budget of retries."""
         copy = object.__new__(type(self))
-        copy._assemble(self._doors.with_options(options))
+        copy._doors = self._doors.with_options(options)
         return copy
 
     def close(self) -> None:

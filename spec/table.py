@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 METHODS = ("get", "put", "post", "delete")
-RULES = ("type", "pattern", "enum", "minimum", "maximum", "minLength", "required")
+RULES = ("type", "pattern", "enum", "minimum", "maximum", "minLength", "minItems", "required")
 
 HEAD = '''"""What the wrapper needs from the spec. Written by `make generate`."""
 

@@ -222,10 +222,15 @@ OPERATIONS: dict[str, Operation] = {
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
-            "ConnectionIds": {"type": "array", "items": {"type": "string", "pattern": "^[^,]+$"}},
+            "ConnectionIds": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string", "pattern": "^[^,]+$"},
+            },
             "ConnectionName": {"type": "string"},
             "ConnectionTypes": {
                 "type": "array",
+                "minItems": 1,
                 "items": {
                     "type": "string",
                     "enum": [
@@ -245,6 +250,7 @@ OPERATIONS: dict[str, Operation] = {
             "Model": {"type": "string"},
             "ModelTypes": {
                 "type": "array",
+                "minItems": 1,
                 "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
             },
             "ToolCall": {"type": "boolean"},
@@ -485,10 +491,15 @@ OPERATIONS: dict[str, Operation] = {
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
-            "ConnectionIds": {"type": "array", "items": {"type": "string", "pattern": "^[^,]+$"}},
+            "ConnectionIds": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"type": "string", "pattern": "^[^,]+$"},
+            },
             "ConnectionName": {"type": "string"},
             "ConnectionTypes": {
                 "type": "array",
+                "minItems": 1,
                 "items": {
                     "type": "string",
                     "enum": [
@@ -508,6 +519,7 @@ OPERATIONS: dict[str, Operation] = {
             "Model": {"type": "string"},
             "ModelTypes": {
                 "type": "array",
+                "minItems": 1,
                 "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
             },
             "ToolCall": {"type": "boolean"},

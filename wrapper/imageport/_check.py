@@ -66,6 +66,8 @@ def check(value: Any, rules: Mapping[str, Any], name: str) -> None:
     elif kind in ("integer", "number"):
         _check_number(value, rules, name)
     elif kind == "array":
+        if len(value) < rules.get("minItems", 0):
+            raise InvalidRequestError(f"{name} must not be empty; leave it out instead.")
         for index, item in enumerate(value):
             check(item, rules.get("items", {}), f"{name}[{index}]")
     elif kind == "object":

@@ -1,0 +1,163 @@
+"""Faults on request: which call meets one, and what it looks like."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import asdict, dataclass, field, fields
+from email.utils import formatdate
+from threading import Lock
+from typing import Any
+
+HTML = "<html><body><h1>The web server is returning an unknown error</h1></body></html>"
+
+# What each kind is unless the fault says otherwise. `work` is whether the call is done first.
+KINDS: dict[str, dict[str, Any]] = {
+    "throttle": {"status": 429, "work": False},
+    "error": {"status": 500, "work": False},
+    "expired_token": {"status": 400, "code": "InvalidSecurityToken.Expired", "work": False},
+    "expired_link": {"operation": "DownloadFile", "status": 403, "work": False},
+    "failing_task": {"operation": "GenerateImage", "work": True},
+    "endless_task": {"operation": "GenerateImage", "work": True},
+    "json": {"status": 200, "work": False},
+    "wrong_type": {"status": 200, "body": ["not", "an", "object"], "work": False},
+    "html": {"status": 520, "body": HTML, "work": False},
+    "empty": {"status": 200, "body": "", "work": False},
+    "redirect": {"status": 307, "location": "http://127.0.0.1:9/elsewhere", "work": False},
+    "drop": {"work": False},
+    "reset": {"work": False},
+    "hang": {"work": False},
+    "lost": {"work": True},
+    "cut": {"work": True},
+    "slow": {"work": True, "delay": 1.0},
+    "stray_newlines": {"work": True},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that goes wrong, and when.
+
+    It meets the calls of *operation* (any, when None), passes over the first *after* of them, then
+    strikes *times* times (None: always), each with *probability*. *work* says whether the call is
+    done before things go wrong. *retry_after* is sent as it is, or with *as_date* as the HTTP date
+    that lies so many seconds ahead. *delay* is waited before the reply; *trickle* between its bytes.
+    *length* is how many bytes of a cut reply arrive, half of them when it is None.
+    """
+
+    kind: str
+    operation: str | None = None
+    times: int | None = 1
+    after: int = 0
+    probability: float = 1.0
+    seed: int | None = None
+    work: bool = False
+    status: int = 500
+    code: str | None = None
+    message: str | None = None
+    body: Any = None
+    media: str | None = None
+    headers: dict[str, str] = field(default_factory=dict[str, str])
+    location: str | None = None
+    retry_after: str | float | None = None
+    as_date: bool = False
+    acs_retry_after_ms: int | None = None
+    delay: float = 0.0
+    trickle: float = 0.0
+    length: int | None = None
+
+    @classmethod
+    def make(cls, kind: str, **options: Any) -> Fault:
+        """Build a fault of *kind*; what is not given is as usual for that kind."""
+        if kind not in KINDS:
+            raise ValueError(f"no fault is called {kind!r}; there are {', '.join(KINDS)}")
+        unknown = options.keys() - {each.name for each in fields(cls)}
+        if unknown:
+            raise ValueError(f"a fault has no {', '.join(sorted(unknown))}")
+        chosen: dict[str, Any] = {"kind": kind, **KINDS[kind], **options}
+        fault = cls(**chosen)
+        fault.check()
+        return fault
+
+    def check(self) -> None:
+        """Find mistakes now, and not when the fault strikes."""
+        for name in ("times", "after", "probability", "delay", "trickle"):
+            value = getattr(self, name)
+            if not isinstance(value, int | float) and (name, value) != ("times", None):
+                raise ValueError(f"the {name} of a fault must be a number")
+        if not 200 <= self.status <= 599:
+            raise ValueError("the status of a fault must be between 200 and 599")
+        for name, value in self.reply_headers(0).items():
+            f"{name}: {value}".encode("latin-1")
+
+    def reply_headers(self, now: float) -> dict[str, str]:
+        """Give the headers that the fault adds to its reply."""
+        headers = {name: str(value) for name, value in self.headers.items()}
+        if self.retry_after is not None:
+            ahead = self.retry_after
+            headers["retry-after"] = (
+                formatdate(now + float(ahead), usegmt=True) if self.as_date else str(ahead)
+            )
+        if self.acs_retry_after_ms is not None:
+            headers["x-acs-retry-after"] = str(self.acs_retry_after_ms)
+        if self.location is not None:
+            headers["location"] = self.location
+        return headers
+
+
+class Faults:
+    """The faults that are waiting for their calls."""
+
+    def __init__(self, seed: int = 0) -> None:
+        self._lock = Lock()
+        self._seed = seed
+        self._waiting: list[_Waiting] = []
+
+    def add(self, fault: Fault) -> Fault:
+        """Let *fault* wait for its calls."""
+        with self._lock:
+            seed = self._seed if fault.seed is None else fault.seed
+            self._waiting.append(_Waiting(fault, random.Random(seed)))
+        return fault
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            self._waiting.clear()
+
+    def strike(self, operation: str) -> Fault | None:
+        """Give the fault that this call of *operation* meets, the first that was added first."""
+        with self._lock:
+            for waiting in self._waiting:
+                if waiting.strikes(operation):
+                    return waiting.fault
+        return None
+
+    def listing(self) -> list[dict[str, Any]]:
+        """Describe the faults, each with the number of times it has struck."""
+        with self._lock:
+            waiting = list(self._waiting)
+        return [{**asdict(each.fault), "struck": each.struck} for each in waiting]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A fault and how far it has come."""
+
+    fault: Fault
+    random: random.Random
+    passed: int = 0
+    struck: int = 0
+
+    def strikes(self, operation: str) -> bool:
+        fault = self.fault
+        if fault.operation not in (None, operation):
+            return False
+        if fault.times is not None and self.struck >= fault.times:
+            return False
+        if self.passed < fault.after:
+            self.passed += 1
+            return False
+        if fault.probability < 1 and self.random.random() >= fault.probability:
+            return False
+        self.struck += 1
+        return True

@@ -1,0 +1,176 @@
+"""The sandbox on a real socket, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any, Self
+
+import uvicorn
+
+from .app import App, create_app
+from .faults import Fault, Faults
+from .state import Seen
+from .store import Document
+from .wire import Protocol
+
+LONGEST_HEAD = 2**18  # bytes of a request's line and headers
+
+
+class Sandbox:
+    """A local server that speaks the spec. As a context manager it starts and stops.
+
+    *data* is the SQLite file that keeps its objects; without one they are in memory. The same
+    *seed* makes the same ids. With *quiet* False it logs each request.
+    """
+
+    def __init__(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        data: str | Path | None = None,
+        seed: int = 0,
+        quiet: bool = True,
+    ) -> None:
+        self.app = create_app(data=data, seed=seed)
+        self._state = self.app.state
+        self._address = (host, port)
+        self._server = _Server(_config(self.app, quiet=quiet))
+        self._thread: Thread | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Listen, and return as soon as requests can come."""
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        listener = socket.create_server(self._address, family=family, backlog=1024)
+        self._address = listener.getsockname()[:2]
+        run = self._server.serve(sockets=[listener])
+        self._thread = Thread(target=asyncio.run, args=[run], name="imageport-sandbox", daemon=True)
+        self._thread.start()
+        self._server.ready.wait()
+
+    def close(self) -> None:
+        """Stop, ending connections that still wait for a reply. Once closed it stays closed."""
+        if self._thread is not None:
+            self._server.stop()
+            self._thread.join()
+            self._thread = None
+        self._state.close()
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        host, port = self._address
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    @property
+    def requests(self) -> list[Seen]:
+        """The requests so far, oldest first."""
+        return self._state.requests
+
+    @property
+    def faults(self) -> Faults:
+        """The faults that wait for their calls."""
+        return self._state.faults
+
+    def fault(self, kind: str, **options: Any) -> Fault:
+        """Let something go wrong; see `Fault` for the options."""
+        return self._state.fault(kind, **options)
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* pass at once."""
+        self._state.advance(seconds)
+
+    def reset(self) -> None:
+        """Go back to what a fresh sandbox holds: objects, clock, faults, requests, random ids."""
+        self._state.reset()
+
+    def add(self, kind: str, **fields: Any) -> Document:
+        """Put in an object; what *fields* leaves out is as usual for its *kind*."""
+        return self._state.add(kind, **fields)
+
+    def add_image(self, **fields: Any) -> Document:
+        return self.add("image", **fields)
+
+    def add_connection(self, **fields: Any) -> Document:
+        return self.add("connection", **fields)
+
+    def add_gateway(self, **fields: Any) -> Document:
+        return self.add("gateway", **fields)
+
+    def add_service(self, **fields: Any) -> Document:
+        return self.add("service", **fields)
+
+    def add_product(self, **fields: Any) -> Document:
+        return self.add("product", **fields)
+
+    def set_message_config(self, **fields: Any) -> Document:
+        return self.add("message_config", **fields)
+
+
+class _Server(uvicorn.Server):
+    """A server that starts and stops without waiting for a tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask it to stop, from another thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            await super().startup(sockets)
+        finally:
+            self.ready.set()
+
+    async def main_loop(self) -> None:
+        while not self._stopping.is_set():
+            await self.on_tick(0)  # keeps the Date header up to date
+            try:
+                await asyncio.wait_for(self._stopping.wait(), timeout=1)
+            except TimeoutError:
+                continue
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        for server in self.servers:
+            await server.wait_closed()
+
+
+def _config(app: App, *, quiet: bool) -> uvicorn.Config:
+    logs: dict[str, Any] = {"log_config": None} if quiet else {"log_level": "info"}
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        lifespan="off",
+        access_log=not quiet,
+        server_header=False,
+        h11_max_incomplete_event_size=LONGEST_HEAD,
+        **logs,
+    )

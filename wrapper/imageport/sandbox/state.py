@@ -1,0 +1,146 @@
+"""Everything that a sandbox holds, and what may be done to it from outside."""
+
+from __future__ import annotations
+
+import random
+import string
+import uuid
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from .clock import Clock
+from .exchange import Vendor
+from .faults import Fault, Faults
+from .store import Document, Store
+
+# Enough for any test, while a load test does not fill the memory.
+REQUESTS_KEPT = 10_000
+BODY_KEPT = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How quickly tasks end: after *seconds*, or at the poll with the number *polls*."""
+
+    seconds: float = 1.5
+    polls: int | None = None
+
+
+@dataclass(slots=True)
+class Seen:
+    """A request that the sandbox got. Secrets are blanked; a body above 1 MiB is not kept."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    size: int
+    sha256: str
+    body: bytes | None
+    request_id: str
+    operation: str | None = None
+    status: int | None = None
+    """None while there is no reply, or when there never was one."""
+
+
+class State:
+    """Objects, clock, faults and the requests so far. Safe to use from any thread."""
+
+    def __init__(self, vendors: Iterable[Vendor], data: str | Path | None, seed: int, pace: Pace) -> None:
+        self._vendors = tuple(vendors)
+        self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
+        self.seed = seed
+        self.pace = pace
+        self.clock = Clock()
+        self.faults = Faults(seed)
+        self.store = Store(data, [vendor.tables for vendor in self._vendors])
+        self.seen: deque[Seen] = deque(maxlen=REQUESTS_KEPT)
+        self.nonces: dict[str, OrderedDict[str, float]] = {}
+        self.random = random.Random(seed)
+        self._lock = Lock()
+        if not self.store.value("SELECT count(*) FROM documents"):
+            self._fill()
+
+    def reset(self) -> None:
+        """Go back to what a fresh sandbox holds: objects, clock, faults, requests, random ids."""
+        with self.store:
+            self.store.clear()
+            self.clock.reset()
+            self.faults.clear()
+            self.seen.clear()
+            self.nonces.clear()
+            self.random.seed(self.seed)
+            self._fill()
+
+    def close(self) -> None:
+        self.store.close()
+
+    @property
+    def requests(self) -> list[Seen]:
+        """The requests so far, oldest first."""
+        return list(self.seen)
+
+    def fault(self, kind: str, **options: Any) -> Fault:
+        """Let something go wrong; see `Fault` for the options."""
+        return self.faults.add(Fault.make(kind, **options))
+
+    def advance(self, seconds: float) -> None:
+        """Let *seconds* pass at once."""
+        self.clock.advance(seconds)
+
+    def add(self, kind: str, **fields: Any) -> Document:
+        """Put in an object; what *fields* leaves out is as usual for its *kind*."""
+        if kind not in self._adders:
+            raise ValueError(f"no object is called {kind!r}; there are {', '.join(self._adders)}")
+        with self.store:
+            return self._adders[kind](self, fields)
+
+    def text(self, length: int, alphabet: str) -> str:
+        """Make a random text for an id; the same seed makes the same ones."""
+        with self._lock:
+            return "".join(self.random.choices(alphabet, k=length))
+
+    def fresh_id(self, prefix: str, taken: str) -> str:
+        """Make a random id for which the query *taken* finds nothing."""
+        while True:
+            made = prefix + self.text(16, string.ascii_lowercase + string.digits)
+            if self.store.row(taken, (made,)) is None:
+                return made
+
+    def uuid(self) -> str:
+        """Make a random id for a request."""
+        with self._lock:
+            return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def put(self, kind: str, key: str, document: Document) -> None:
+        """Add or replace an object."""
+        with self.store:
+            self.store.put(kind, key, document)
+
+    def summary(self) -> dict[str, Any]:
+        """Describe everything, in values that JSON can carry."""
+        return {
+            "now": self.clock.now(),
+            "faults": self.faults.listing(),
+            "requests": len(self.seen),
+            "objects": self.store.dump(),
+        }
+
+    def _fill(self) -> None:
+        with self.store:
+            for vendor in self._vendors:
+                if vendor.fill is not None:
+                    vendor.fill(self)
+
+
+def described(seen: Seen) -> dict[str, Any]:
+    """Write a request in values that JSON can carry; the body as text, or null when it is none."""
+    try:
+        text = None if seen.body is None else seen.body.decode()
+    except UnicodeDecodeError:
+        text = None
+    return {**asdict(seen), "body": text}

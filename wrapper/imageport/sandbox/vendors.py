@@ -1,0 +1,9 @@
+"""Whose APIs the sandbox speaks. A vendor is one module that says everything about itself."""
+
+from __future__ import annotations
+
+from . import pai
+from .exchange import Vendor
+
+# The first one answers for paths that are nobody's.
+VENDORS: tuple[Vendor, ...] = (pai.VENDOR,)

@@ -1,0 +1,137 @@
+"""How a reply goes out over the connection, and how it fails to."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from dataclasses import replace
+from typing import Any, cast
+
+from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from .exchange import Reply
+from .faults import Fault
+
+TRANSPORT = "imageport.transport"
+TRICKLE_STEP = 16  # bytes
+
+
+class ConnectionBroken(ConnectionError):  # noqa: N818 - it is what the name says
+    """Stands for a broken connection where there is none: the app is called in process."""
+
+
+class Protocol(H11Protocol):
+    """Hands its transport to the app, so that a fault can break the connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        super().connection_made(transport)
+        # Head and body are written apart; without this the kernel holds the body back for 40 ms.
+        connection: socket.socket = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.app_state = {TRANSPORT: transport}
+
+
+class Wire:
+    """One request's way back."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._transport: asyncio.Transport | None = scope.get("state", {}).get(TRANSPORT)
+        self._receive = receive
+        self._send = send
+
+    async def send(self, reply: Reply, fault: Fault | None) -> bool:
+        """Send *reply* as *fault* will have it, and say whether it went out whole."""
+        kind = None if fault is None else fault.kind
+        if fault is not None and fault.delay:
+            await self._pause(fault.delay)
+        if kind == "hang":
+            await self._hang()
+        elif kind in ("drop", "lost"):
+            await self._break(kind)
+        elif kind == "reset":
+            await self._break(kind, abruptly=True)
+        elif fault is not None and kind == "cut":
+            body = reply.encoded()
+            await self._start(reply, body)
+            await self._chunk(body[: len(body) // 2 if fault.length is None else fault.length], more=True)
+            await self._break(kind)
+        else:
+            await self._whole(reply, 0.0 if fault is None else fault.trickle)
+            return True
+        return False
+
+    async def _whole(self, reply: Reply, trickle: float) -> None:
+        body = reply.encoded()
+        await self._start(reply, body)
+        while trickle and len(body) > TRICKLE_STEP:
+            await self._chunk(body[:TRICKLE_STEP], more=True)
+            await self._pause(trickle)
+            body = body[TRICKLE_STEP:]
+        await self._chunk(body, more=False)
+
+    async def _start(self, reply: Reply, body: bytes) -> None:
+        headers = dict(reply.headers)
+        if reply.media is not None:
+            headers["content-type"] = reply.media
+        if reply.status != 204:
+            headers["content-length"] = str(len(body))
+        start: dict[str, Any] = {"type": "http.response.start", "status": reply.status}
+        start["headers"] = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
+        await self._send(start)
+
+    async def _chunk(self, body: bytes, *, more: bool) -> None:
+        message: Message = {"type": "http.response.body", "body": body, "more_body": more}
+        await self._send(message)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but no longer than the client does."""
+        if self._transport is None:
+            await asyncio.sleep(seconds)
+            return
+        try:
+            await asyncio.wait_for(self._gone(), seconds)
+        except TimeoutError:
+            return
+
+    async def _hang(self) -> None:
+        if self._transport is None:
+            raise ConnectionBroken("hang")
+        await self._gone()
+
+    async def _break(self, kind: str, *, abruptly: bool = False) -> None:
+        if self._transport is None:
+            raise ConnectionBroken(kind)
+        if abruptly:
+            # Lingering for no time at all makes the kernel send a reset instead of an orderly end.
+            connection: socket.socket = self._transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._transport.abort()
+        else:
+            self._transport.close()
+        await self._gone()
+
+    async def _gone(self) -> None:
+        """Wait until the connection is no more; the server logs an error if the app ends earlier."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+def with_stray_newlines(value: Any) -> Any:
+    """End every instant in a newline, as the samples of the documents do."""
+    if isinstance(value, dict):
+        members = cast(dict[str, Any], value)
+        return {
+            key: f"{member}\n" if key.startswith("Gmt") else with_stray_newlines(member)
+            for key, member in members.items()
+        }
+    if isinstance(value, list):
+        items = cast(list[Any], value)
+        return [with_stray_newlines(item) for item in items]
+    return value
+
+
+def spoiled(reply: Reply) -> Reply:
+    """Put the stray newlines into a reply."""
+    return replace(reply, content=with_stray_newlines(reply.content))

@@ -110,11 +110,15 @@ def action_query(params: Mapping[str, Any] | None) -> CallActionQuery:
     return CallActionQuery({k: v for k, v in (params or {}).items() if v is not None})
 
 
-def recommend_request(**fields: Any) -> RecommendRequest:
+def recommend_request(uid: str, size: int, scene_id: str, **rest: Any) -> RecommendRequest:
     """Make the body of a request for recommendations; what is None is not sent."""
     from imageport_api.models import RecommendRequest
 
-    return RecommendRequest.from_dict({k: v for k, v in fields.items() if v is not None})
+    fields = {name: value for name, value in rest.items() if value is not None}
+    try:
+        return RecommendRequest.from_dict({"uid": uid, "size": size, "scene_id": scene_id, **fields})
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise InvalidRequestError(f"Recommend: a wrong argument: {error}.") from error
 
 
 def upload_form(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from itertools import zip_longest
 from time import gmtime, strftime
 from typing import Protocol
 
@@ -25,21 +28,51 @@ class Auth(Protocol):
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]: ...
 
+    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
+        """Put right what the server found wrong with the proof; True when that is worth another try."""
+        ...
 
-class KeyAuth:
+    def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
+        """Say more about a proof that the server refused, "" when there is nothing to say."""
+        ...
+
+    def secrets(self) -> list[str]:
+        """Return what must not show in an error, should a server echo it."""
+        ...
+
+
+class _Simple:
+    """What a proof without a signature has to say about its refusal: nothing."""
+
+    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
+        return False
+
+    def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
+        return ""
+
+    def secrets(self) -> list[str]:
+        return []
+
+
+class KeyAuth(_Simple):
     """A key in Authorization: behind the word Bearer, or as it is for a model service."""
 
     def __init__(self, scheme: str, key: ApiKey, prefix: str = "Bearer ") -> None:
         self.scheme = scheme
         self._key = key
         self._prefix = prefix
+        self._last = ""
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         key = check_secret(self._key(), "api_key") if callable(self._key) else self._key
+        self._last = key
         return [("authorization", self._prefix + key)]
 
+    def secrets(self) -> list[str]:
+        return [self._last]
 
-class NoAuth:
+
+class NoAuth(_Simple):
     """For the documents that anybody may read."""
 
     scheme = ""
@@ -55,23 +88,69 @@ class Acs3Auth:
 
     def __init__(self, source: AccessKey | CredentialProvider) -> None:
         self._source = source
+        self._skew = 0.0
+        self._last: AccessKey | None = None
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         assert operation.acs is not None
         _, version, action = operation.acs
         signed = {"host": request.host, "x-acs-action": action, "x-acs-version": version}
         signed |= {n: v for n, v in request.headers if n in ("accept", "content-type")}
+        key = self._last = _current(self._source)
         fresh = sign(
-            _current(self._source),
+            key,
             request.method,
             request.path,
             request.query,
             signed,
             request.body,
-            date=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(_clock.now())),
+            date=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(_clock.now() + self._skew)),
             nonce=os.urandom(16).hex(),
         )
         return [item for item in fresh.items() if item[0] not in ("accept", "content-type", "host")]
+
+    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
+        """Set the clock by the server's, or take the credentials that replace expired ones."""
+        if code == "InvalidTimeStamp.Expired":
+            return self._set_clock(headers.get("date", ""))
+        if code.startswith("InvalidSecurityToken") and not isinstance(self._source, AccessKey):
+            return _current(self._source) != self._last
+        return False
+
+    def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
+        """Name the first difference between what the server signed and what this client did."""
+        sent = dict([("host", request.host), *request.headers, *lines])
+        names = sent["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
+        signed = {name: sent[name] for name in names}
+        digest = signed["x-acs-content-sha256"]
+        ours = canonical_request(request.method, request.path, request.query, signed, digest)
+        return first_difference(message, ours)
+
+    def secrets(self) -> list[str]:
+        key = self._last
+        return [] if key is None else [key.access_key_secret, *filter(None, [key.security_token])]
+
+    def _set_clock(self, date: str) -> bool:
+        try:
+            self._skew = parsedate_to_datetime(date).timestamp() - _clock.now()
+        except (ValueError, TypeError, OverflowError):
+            return False
+        return True
+
+
+def first_difference(message: str, ours: str) -> str:
+    """Compare the canonical request in a server's message with ours, line by line."""
+    found = re.search(r"canonical ?request is:\s*(.*)", message, re.I | re.S)
+    if found is None:
+        digest = hashlib.sha256(ours.encode()).hexdigest()
+        same = digest in message
+    else:
+        pairs = zip_longest(found[1].rstrip().split("\n"), ours.split("\n"), fillvalue="")
+        for server, client in pairs:
+            if server.strip() != client.strip():
+                return f"The server signed {server!r}, this client {client!r}."
+        same = True
+    return "Both sides signed the same text, so the AccessKey secret is wrong." if same else ""
 
 
 def _current(source: AccessKey | CredentialProvider) -> AccessKey:

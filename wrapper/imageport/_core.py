@@ -50,6 +50,7 @@ class Core(Generic[C]):
             None if isinstance(timeout, httpx.Timeout) else timeout,
             merged.deadline,
             merged.on_call,
+            auth,
         )
         make = make or self.make
         return make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)

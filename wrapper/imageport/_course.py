@@ -8,12 +8,15 @@ from typing import Literal, NamedTuple
 import httpx
 
 from imageport import _clock
+from imageport._auth import Auth
 from imageport._failures import error_of
 from imageport._reply import Reply
+from imageport._request import Prepared
 from imageport._retry import Budget, Retry, Verdict, again, verdict
 from imageport.errors import (
     APIError,
     Attempt,
+    AuthenticationError,
     DeadlineExceeded,
     ImagePortError,
     NotFoundError,
@@ -43,8 +46,8 @@ class Course:
     """Counts the attempts of one call, over every request that belongs to it."""
 
     __slots__ = (
-        "_began", "_budget", "_deadline", "_on_call", "_policy", "_start", "_timeout", "_unclear",
-        "attempts", "operation", "reply",
+        "_auth", "_began", "_budget", "_deadline", "_mended", "_on_call", "_policy", "_start",
+        "_timeout", "_unclear", "attempts", "operation", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +58,7 @@ class Course:
         timeout: float | None,
         deadline: float | None,
         on_call: Callable[[Call], object] | None,
+        auth: Auth,
     ) -> None:
         self.operation = operation
         self.attempts: list[Attempt] = []
@@ -64,7 +68,9 @@ class Course:
         self._timeout = timeout
         self._deadline = None if deadline is None else _clock.monotonic() + deadline
         self._on_call = on_call
-        self._unclear = False
+        self._auth = auth
+        self._unclear = self._mended = False
+        self.sent: tuple[Prepared, list[tuple[str, str]]] | None = None
         self._start = self._began = 0.0
 
     def room(self) -> float | None:
@@ -94,6 +100,11 @@ class Course:
         assert error is not None
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
+        if isinstance(error, APIError):
+            self._tell_no_secret(error)
+        if self._mend(error, outcome):
+            self._record(outcome, _reason(error), 0.0)
+            return 0.0
         found = verdict(error)
         wait = self._wait(error, found)
         self._record(outcome, _reason(error), wait, error)
@@ -118,6 +129,25 @@ class Course:
         A conflict tells so only after an attempt that was lost: before, the name is simply taken.
         """
         return isinstance(error, OutcomeUnknown) or self._unclear
+
+    def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
+        """Say whether the proof of the sender could be put right; tried once."""
+        if self._mended or not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
+            return False
+        self._mended = True
+        return self._auth.mend(error.code or "", outcome.headers)
+
+    def _tell_no_secret(self, error: APIError) -> None:
+        """Explain a refused signature, and blot out secrets that the server echoed."""
+        text = str(error)
+        if error.code == "SignatureDoesNotMatch" and self.sent is not None and error.message:
+            more = self._auth.explain(error.message, *self.sent)
+            text = text.replace(error.message.strip(), f"The signature is not accepted. {more}".strip())
+        for secret in self._auth.secrets():
+            text = text.replace(secret, "***")
+            error.message = error.message and error.message.replace(secret, "***")
+            error.body = error.body.replace(secret.encode(), b"***")
+        error.args = (text,)
 
     def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
         if not again(self.operation.retry, found):

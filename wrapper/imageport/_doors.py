@@ -26,6 +26,7 @@ class Doors(Generic[C]):
     core: Core[C]
     where: Where
     source: Source = attrs.field(repr=False)
+    auth: Auth | None = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
         taken = door_of(self.where.override) if self.where.override else None
@@ -88,8 +89,16 @@ class Doors(Generic[C]):
         return "action" if isinstance(self.source, str) or callable(self.source) else "native"
 
     def _auth(self) -> Auth:
-        if isinstance(self.source, Missing):
+        if self.auth is None:
+            assert isinstance(self.source, Missing)
             raise self.source.complain()
-        if isinstance(self.source, str) or callable(self.source):
-            return KeyAuth("PaiApiKey", self.source)
-        return Acs3Auth(self.source)
+        return self.auth
+
+
+def open_doors(core: Core[C], where: Where, source: Source) -> Doors[C]:
+    """Make the doors for these credentials."""
+    if isinstance(source, Missing):
+        return Doors(core, where, source, None)
+    if isinstance(source, str) or callable(source):
+        return Doors(core, where, source, KeyAuth("PaiApiKey", source))
+    return Doors(core, where, source, Acs3Auth(source))

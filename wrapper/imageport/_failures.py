@@ -129,6 +129,8 @@ def advice(status: int, code: str | None, action: str | None) -> str:
     """Say what to do about an error."""
     word = (code or "").partition(".")[0]
     text = _ADVICE.get(code or "") or _ADVICE.get(word)
+    if text is None and error_class(status, code) is AuthenticationError:
+        return _ADVICE[401]
     if text is None and error_class(status, code) is PermissionDeniedError:
         return f"Ensure your account is granted {action}." if action else _ADVICE[403]
     if text is None and status >= 500:

@@ -102,6 +102,13 @@ def check_limit(limit: int | None) -> int | None:
     return limit
 
 
+def number(value: int, name: str) -> int:
+    """Return *value* if it is a number; the spec says which ones will do."""
+    if type(value) is not int:
+        raise InvalidRequestError(f"{name} must be a whole number; got {value!r}.")
+    return value
+
+
 class Listing(Generic[T]):
     """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 

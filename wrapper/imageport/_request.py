@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from json import loads
-from typing import TYPE_CHECKING, Any, NamedTuple
+from math import isfinite
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
 from imageport._check import check, text
@@ -16,6 +17,8 @@ from imageport_api.operations import Operation
 if TYPE_CHECKING:
     from imageport._files import ImageFile
 
+MAX_URL = 65_536
+"""The longest URL that httpx takes."""
 USER_AGENT = f"imageport/{__version__}"
 _FIXED = [
     ("accept", "application/json"),
@@ -69,6 +72,7 @@ def prepare(
         check(loads(data), (operation.body or {})["properties"]["data"], "")
     for name, value in (headers or {}).items():
         check(value, operation.headers.get(name, {}), name)
+        _check_value(value, name)
         lines.append((name.lower(), value))
     if extra:
         lines = _with_extra(lines, extra)
@@ -76,6 +80,8 @@ def prepare(
     host, slash, prefix = origin[2].partition("/")
     path = slash + prefix + url
     target = f"{origin[0]}://{host}{path}?{query}" if query else f"{origin[0]}://{host}{path}"
+    if len(target) > MAX_URL:
+        raise InvalidRequestError(f"{operation.id}: the URL would have over {MAX_URL} characters.")
     return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body, upload)
 
 
@@ -95,19 +101,26 @@ def _query(operation: Operation, params: Mapping[str, Any]) -> str:
             raise InvalidRequestError(f"{operation.id} has no parameter {name}.")
         else:
             text(name, "a parameter's name")
-        for word in _words(value, joined=name in operation.joined):
-            text(word, name)
+        for word in _words(value, name, joined=name in operation.joined):
             parts.append(f"{quote(name, safe='')}={quote(word, safe='')}")
     return "&".join(parts)
 
 
-def _words(value: Any, *, joined: bool) -> list[str]:
+def _words(value: Any, name: str, *, joined: bool) -> list[str]:
+    if not isinstance(value, list | tuple):
+        return [_word(value, name)]
+    words = [_word(item, name) for item in cast("Sequence[object]", value)]
+    return [",".join(words)] if joined and words else words
+
+
+def _word(value: object, name: str) -> str:
     if isinstance(value, bool):
-        return ["true" if value else "false"]
-    if isinstance(value, list | tuple):
-        words: list[str] = [_words(item, joined=False)[0] for item in value]  # pyright: ignore[reportUnknownVariableType]
-        return [",".join(words)] if joined and words else words
-    return [str(value)]
+        return "true" if value else "false"
+    if not isinstance(value, str | int | float) or not (isinstance(value, str | int) or isfinite(value)):
+        raise InvalidRequestError(f"{name} must be text, a number, true or false; got {value!r}.")
+    word = str(value)
+    text(word, name)
+    return word
 
 
 def _json_body(operation: Operation, value: Any) -> bytes:
@@ -132,7 +145,12 @@ def _with_extra(lines: list[tuple[str, str]], extra: Mapping[str, str]) -> list[
             raise InvalidRequestError(f"headers= must not hold {name}: the client sets it.")
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             raise InvalidRequestError(f"headers= holds a name that is none: {name!r}.")
-        if not value.isascii() or not (value.isprintable() and value == value.strip()):
-            raise InvalidRequestError(f"headers= holds a value for {name} that no header can carry.")
+        _check_value(value, name)
         wanted[lower] = value
     return [line for line in lines if line[0] not in wanted] + list(wanted.items())
+
+
+def _check_value(value: str, name: str) -> None:
+    text(value, name)
+    if not value.isascii() or not (value.isprintable() and value == value.strip()):
+        raise InvalidRequestError(f"{name} has a value that no header can carry.")

@@ -47,23 +47,41 @@ class Prediction:
 
 def image_page(reply: ImageList) -> Page[Image]:
     """Make a page of a reply of ListImages."""
-    return Page(reply.images or [], reply.request_id, reply.total_count)
+    return Page(reply.images or [], reply.request_id, _total(reply.total_count))
 
 
 def connection_page(reply: ConnectionList) -> Page[Connection]:
     """Make a page of a reply of ListConnections."""
     items = reply.connections or []
-    return Page(items, reply.request_id, reply.total_count, next_token=reply.next_token)
+    total, token = _total(reply.total_count), _token(reply.next_token)
+    return Page(items, reply.request_id, total, next_token=token)
+
+
+def _total(value: object) -> int | None:
+    return value if type(value) is int else None
+
+
+def _token(value: object) -> str | None:
+    """Return a token, also one that came as a number; without it the rest would be lost."""
+    if value is None or isinstance(value, str):
+        return value
+    if type(value) is not int:
+        raise TypeError("a token that is none")
+    return str(value)
 
 
 def image_key(image: Image) -> object:
     """Tell an image of a listing from the others."""
-    return image.image_id
+    return _id(image.image_id)
 
 
 def connection_key(connection: Connection) -> object:
     """Tell a connection of a listing from the others."""
-    return connection.connection_id
+    return _id(connection.connection_id)
+
+
+def _id(value: object) -> object:
+    return value if isinstance(value, str | int) else None
 
 
 def with_image_id(image: Image, image_id: str) -> Image:
@@ -108,9 +126,14 @@ def endpoint_hosts(docs: ApiDocs, network: Literal["public", "vpc"]) -> dict[str
     hosts: dict[str, str] = {}
     for endpoint in docs.endpoints or []:
         host = endpoint.vpc if network == "vpc" else endpoint.public or endpoint.endpoint
-        if endpoint.region_id and host and host.strip():
-            hosts[endpoint.region_id.strip()] = host.strip()
+        region, host = _stripped(endpoint.region_id), _stripped(host)
+        if region and host:
+            hosts[region] = host
     return hosts
+
+
+def _stripped(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
 
 
 def prediction(content: bytes, call: PerCall) -> Prediction:

@@ -71,7 +71,9 @@ class PerCall(AuthenticatedClient):
     def attempt(self, request: Prepared, limit: float | None) -> httpx.Request:
         """Make one attempt of it: fresh proof of the sender, and what is left of the time."""
         operation = self.course.operation
-        lines = [("host", request.host), *request.headers, *self.auth.headers(operation, request)]
+        proof = self.auth.headers(operation, request)
+        self.course.sent = request, proof
+        lines = [("host", request.host), *request.headers, *proof]
         stream: Any = httpx.ByteStream(request.body)
         length = len(request.body)
         if request.upload is not None:

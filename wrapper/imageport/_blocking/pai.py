@@ -16,7 +16,7 @@ from imageport._check import action_names
 from imageport._core import blocking_core, expect, reading
 from imageport._course import Call
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
-from imageport._doors import Doors
+from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
@@ -59,7 +59,7 @@ class PAI:
         options = client_options(timeout, deadline, retry, headers, on_call)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
-        self._doors = Doors(blocking_core(transport, options), where, source)
+        self._doors = open_doors(blocking_core(transport, options), where, source)
 
     @cached_property
     def images(self) -> Images:

@@ -16,7 +16,7 @@ from imageport._check import identifier
 from imageport._core import expect, reading
 from imageport._doors import Doors
 from imageport._options import CallOptions, what_is_left
-from imageport._pages import Key, Listing, Page, Walk, check_limit
+from imageport._pages import Key, Listing, Page, Walk, check_limit, number
 from imageport._results import (
     image_key,
     image_page,
@@ -185,7 +185,8 @@ class Images:
         def fetch(number: Key) -> Page[Image]:
             return ask(self._doors.call(api, options), number)
 
-        start = partial(Walk[Image], page_number, page_size, check_limit(limit), image_key)
+        first, size = number(page_number, "page_number"), number(page_size, "page_size")
+        start = partial(Walk[Image], first, size, check_limit(limit), image_key)
         self._doors.rehearse(api, options, lambda call: ask(call, page_number))
         return Listing(start, fetch)
 

@@ -6,6 +6,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,6 +73,8 @@ class App:
         seen = _seen(request, self.state.uuid().upper())
         self.state.seen.append(seen)
         reply, fault = self.answer(request, seen)
+        date = formatdate(self.state.clock.now(), usegmt=True)
+        reply = replace(reply, headers={"date": date, **reply.headers})
         seen.status = reply.status
         if not await Wire(scope, receive, send).send(reply, fault):
             seen.status = None

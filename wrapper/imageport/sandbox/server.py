@@ -13,7 +13,9 @@ import uvicorn
 
 from .app import App, create_app
 from .faults import Fault, Faults
-from .state import Seen
+from .oceanbase import ledger
+from .photogpt import photos
+from .state import Pace, Seen
 from .store import Document
 from .wire import Protocol
 
@@ -24,7 +26,8 @@ class Sandbox:
     """A local server that speaks the spec. As a context manager it starts and stops.
 
     *data* is the SQLite file that keeps its objects; without one they are in memory. The same
-    *seed* makes the same ids. With *quiet* False it logs each request.
+    *seed* makes the same ids. Tasks end after *task_seconds*, or at poll number *task_polls* when that
+    is given. With *quiet* False it logs each request.
     """
 
     def __init__(
@@ -34,9 +37,11 @@ class Sandbox:
         *,
         data: str | Path | None = None,
         seed: int = 0,
+        task_seconds: float = 1.5,
+        task_polls: int | None = None,
         quiet: bool = True,
     ) -> None:
-        self.app = create_app(data=data, seed=seed)
+        self.app = create_app(data=data, seed=seed, pace=Pace(task_seconds, task_polls))
         self._state = self.app.state
         self._address = (host, port)
         self._server = _Server(_config(self.app, quiet=quiet))
@@ -84,6 +89,16 @@ class Sandbox:
         return self._state.requests
 
     @property
+    def generations(self) -> list[Document]:
+        """The generations that were done, and so paid for, oldest first."""
+        return ledger.entries(self._state)
+
+    @property
+    def uploads(self) -> list[Document]:
+        """The uploads that were done, oldest first."""
+        return photos.uploads(self._state)
+
+    @property
     def faults(self) -> Faults:
         """The faults that wait for their calls."""
         return self._state.faults
@@ -119,6 +134,20 @@ class Sandbox:
     def add_product(self, **fields: Any) -> Document:
         return self.add("product", **fields)
 
+    def add_photo(self, **fields: Any) -> Document:
+        return self.add("photo", **fields)
+
+    def add_task(self, **fields: Any) -> Document:
+        return self.add("task", **fields)
+
+    def finish_task(self, task_id: str) -> Document:
+        """Let a task succeed at once."""
+        return self.add("task", task_id=task_id, state="succeeded")
+
+    def fail_task(self, task_id: str, code: str | None = None, message: str | None = None) -> Document:
+        """Let a task fail at once."""
+        return self.add("task", task_id=task_id, state="failed", code=code, message=message)
+
     def set_message_config(self, **fields: Any) -> Document:
         return self.add("message_config", **fields)
 
@@ -146,7 +175,7 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         while not self._stopping.is_set():
-            await self.on_tick(0)  # keeps the Date header up to date
+            await self.on_tick(0)
             try:
                 await asyncio.wait_for(self._stopping.wait(), timeout=1)
             except TimeoutError:
@@ -171,6 +200,7 @@ def _config(app: App, *, quiet: bool) -> uvicorn.Config:
         lifespan="off",
         access_log=not quiet,
         server_header=False,
+        date_header=False,  # the app's own clock may be ahead
         h11_max_incomplete_event_size=LONGEST_HEAD,
         **logs,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from . import pai
+from . import files, oceanbase, pai, photogpt
 from .exchange import Vendor
 
 # The first one answers for paths that are nobody's.
-VENDORS: tuple[Vendor, ...] = (pai.VENDOR,)
+VENDORS: tuple[Vendor, ...] = (pai.VENDOR, photogpt.VENDOR, oceanbase.VENDOR, files.VENDOR)

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test generate drift lint types fmt sandbox bench lock clean
+.PHONY: help setup demo test contract generate drift lint types fmt sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -14,6 +14,9 @@ demo: .venv/.stamp ## Walk through all three vendors on the local sandbox
 
 test: lint types drift setup ## Everything CI runs
 	$(BIN)/pytest
+
+contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
+	$(BIN)/python -W error -m tests.server_contract $(ARGS)
 
 generate: .venv/.stamp ## Rebuild generated/ from spec/openapi.yaml
 	$(BIN)/python spec/generate.py

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import secrets
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from imageport._check import identifier, text
+from imageport._check import identifier, mapping, shown, text
 from imageport.errors import InvalidRequestError
 from imageport_api.types import UNSET, File, Unset
 
@@ -36,20 +36,22 @@ def given(value: T | None) -> T | Unset:
 
 def given_list(values: Sequence[T] | None, name: str) -> list[T] | Unset:
     """Return a list for *values*; a string is no list of its letters."""
-    if isinstance(values, str | bytes):
+    if values is None:
+        return UNSET
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise InvalidRequestError(f"{name} must be a list; got one {type(values).__name__}.")
-    return UNSET if values is None else list(values)
+    return list(values)
 
 
 def label_filter(labels: Mapping[str, str] | None) -> str | Unset:
     """Write *labels* as the conditions of a list filter, which knows no way to escape , and =."""
-    if not labels:
+    if labels is None or not mapping(labels, "labels"):
         return UNSET
     for key, value in labels.items():
         for word in (key, value):
             text(word, "labels")
             if "," in word or "=" in word:
-                raise InvalidRequestError(f"labels must not hold ',' or '='; got {word!r}.")
+                raise InvalidRequestError(f"labels must not hold ',' or '='; got {shown(word)}.")
         if not key:
             raise InvalidRequestError("labels must not have an empty key.")
     return ",".join(f"{key}={value}" for key, value in labels.items())
@@ -78,7 +80,7 @@ def add_image_request(
 def _labels(labels: Mapping[str, str]) -> list[Label]:
     from imageport_api.models import Label
 
-    return [Label(key=key, value=value) for key, value in labels.items()]
+    return [Label(key=key, value=value) for key, value in mapping(labels, "labels").items()]
 
 
 def service_body(content: object, content_type: str) -> bytes:
@@ -88,6 +90,7 @@ def service_body(content: object, content_type: str) -> bytes:
     if isinstance(content, str):
         text(content, "content")
         return content.encode()
+    text(content_type, "content_type")
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise InvalidRequestError("content must be bytes or text unless content_type is JSON.")
     try:
@@ -128,6 +131,7 @@ def upload_form(
     from imageport._files import ImageFile
     from imageport_api.models import UploadData, UploadForm
 
+    text(kind, "type")
     data = UploadData(identifier(model_id, "model_id"), kind)
     file = ImageFile(source)
     file.on_progress = on_progress

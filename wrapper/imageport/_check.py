@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from imageport.errors import InvalidRequestError
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_SHOWN = 200  # characters of a wrong value
 
 _ID = r"(?!\.{1,2}$)[^/?#%\s\x00-\x1f\x7f-\x9f]+"
 _PRODUCT = "[A-Za-z][A-Za-z0-9-]*"
@@ -26,20 +31,36 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def identifier(value: str, name: str) -> str:
     """Return *value* if it can stand in a path as one segment; raise InvalidRequestError if not."""
-    text(value, name)
+    _plain(value, name)
     if not _compiled(_ID).fullmatch(value):
         raise InvalidRequestError(
             f"{name} must not be empty, '.' or '..', nor hold / ? # %, spaces or control characters;"
-            f" got {value!r}."
+            f" got {shown(value)}."
         )
     return value
 
 
 def pattern(value: str, expression: str, name: str) -> str:
     """Return *value* if it matches *expression* as a whole."""
-    text(value, name)
+    _plain(value, name)
     if not _compiled(expression).fullmatch(value):
-        raise InvalidRequestError(f"{name} must match {expression}; got {value!r}.")
+        raise InvalidRequestError(f"{name} must match {expression}; got {shown(value)}.")
+    return value
+
+
+def shown(value: object) -> str:
+    """Spell *value* for a message, cut short; an integer may be too long to be spelled at all."""
+    try:
+        spelled = repr(value)
+    except ValueError:
+        return f"a {type(value).__name__} without a spelling"
+    return spelled if len(spelled) <= _SHOWN else f"{spelled[:_SHOWN]}…"
+
+
+def mapping(value: Mapping[K, V], name: str) -> Mapping[K, V]:
+    """Return *value* if it is a mapping."""
+    if not isinstance(value, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(f"{name} must be a mapping; got {type(value).__name__}.")
     return value
 
 
@@ -53,6 +74,13 @@ def text(value: object, name: str) -> None:
         raise InvalidRequestError(f"{name} holds a lone surrogate, which cannot be sent.") from None
 
 
+def _plain(value: object, name: str) -> None:
+    """Refuse what is no string, or one that str() would write in other words, as a member of an enum."""
+    text(value, name)
+    if str(value) != value:
+        raise InvalidRequestError(f"{name} must be a plain string; got {shown(value)}.")
+
+
 def check(value: Any, rules: Mapping[str, Any], name: str) -> None:
     """Raise InvalidRequestError when *value* breaks one of *rules*."""
     kind: str | None = rules.get("type")
@@ -60,7 +88,7 @@ def check(value: Any, rules: Mapping[str, Any], name: str) -> None:
         _check_type(value, kind, name)
     if "enum" in rules and value not in rules["enum"]:
         words = ", ".join(map(str, rules["enum"]))
-        raise InvalidRequestError(f"{name} must be one of {words}; got {value!r}.")
+        raise InvalidRequestError(f"{name} must be one of {words}; got {shown(value)}.")
     if kind == "string":
         _check_string(value, rules, name)
     elif kind in ("integer", "number"):
@@ -87,13 +115,13 @@ def _check_string(value: str, rules: Mapping[str, Any], name: str) -> None:
         raise InvalidRequestError(f"{name} must not be empty.")
     if "pattern" in rules and not _compiled(rules["pattern"]).fullmatch(value):
         words = f" ({rules['description']})" if "description" in rules else ""
-        raise InvalidRequestError(f"{name} must match {rules['pattern']}{words}; got {value!r}.")
+        raise InvalidRequestError(f"{name} must match {rules['pattern']}{words}; got {shown(value)}.")
 
 
 def _check_number(value: float, rules: Mapping[str, Any], name: str) -> None:
     low, high = rules.get("minimum"), rules.get("maximum")
     if (low is not None and value < low) or (high is not None and value > high):
-        raise InvalidRequestError(f"{name} must be from {low} to {high}; got {value!r}.")
+        raise InvalidRequestError(f"{name} must be from {low} to {high}; got {shown(value)}.")
 
 
 def _check_object(value: dict[Any, Any], rules: Mapping[str, Any], name: str) -> None:
@@ -133,7 +161,7 @@ def catalog_names(product: str, version: str, *api: str) -> tuple[str, ...]:
 def action_names(product: str, version: str, action: str, method: str) -> tuple[str, str, str]:
     """Check the names that stand in an action URL, and the method."""
     if method not in ("GET", "POST"):
-        raise InvalidRequestError(f"method must be GET or POST; got {method!r}.")
+        raise InvalidRequestError(f"method must be GET or POST; got {shown(method)}.")
     pattern(action, _ACTION, "action")
     catalog_names(product, version)
     return product, version, action

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import os
 import secrets
-import shutil
 import stat
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from mimetypes import MimeTypes
 from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -24,6 +23,7 @@ Progress = Callable[[int, int], object]
 
 _CHUNK = 256 * 1024
 _HEAD = 64 * 1024
+_LONGEST_PART = 2**20
 # A file name's ending -> the media type that it promises; the last column of seed 003's limits.
 _ENDINGS = {
     ".jpg": "image/jpeg",
@@ -36,21 +36,22 @@ _ENDINGS = {
     ".heif": "image/heic",
 }
 _PREFERRED = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "image/heic": ".heic"}
-_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx")
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 
 
 def media_type(head: bytes) -> str | None:
     """Tell jpeg, png, webp and heic from the first bytes; None for anything else."""
+    if head[4:8] == b"ftyp":
+        # The library does not look behind the generic brands that phones write first, or sees video.
+        end = min(int.from_bytes(head[:4], "big"), len(head))
+        brands = {head[at : at + 4] for at in range(8, end, 4)}
+        return "image/heic" if brands & _HEIC_BRANDS else None
     import puremagic
 
     try:
         found = puremagic.from_string(head[:512], mime=True)  # pyright: ignore[reportUnknownMemberType]
     except (puremagic.PureError, ValueError):
-        found = ""
-    if found in ("image/heif", "image/heic", ""):
-        # The library does not look behind the generic brands that phones write first.
-        brands = head[8 : max(8, int.from_bytes(head[:4], "big"))] if head[4:8] == b"ftyp" else b""
-        return "image/heic" if any(brand in brands for brand in _HEIC_BRANDS) else None
+        return None
     return found if found in _PREFERRED else None
 
 
@@ -67,11 +68,10 @@ class ImageFile:
 
     def _open(self, source: ImageSource) -> None:
         self._file, name = self._opened(source)
-        self._start = self._file.tell()
-        self.size = self._file.seek(0, os.SEEK_END) - self._start
-        if self.size == 0:
-            raise InvalidRequestError("The file is empty.")
-        kind = self._checked_type()
+        with _reading("file"):
+            self._start = self._file.tell()
+            self.size = self._file.seek(0, os.SEEK_END) - self._start
+            kind = self._checked_type()
         self.media_type = kind
         self.name = _safe_name(name, kind)
         self.on_progress: Progress | None = None
@@ -95,21 +95,22 @@ class ImageFile:
     def _seekable(self, source: BinaryIO) -> IO[bytes]:
         """Return *source*, or a copy in an unlinked temporary file when it cannot seek."""
         if isinstance(source, io.TextIOBase):
-            raise InvalidRequestError("file is open as text; open it with mode 'rb'.")
-        try:
-            if source.seekable():
+            raise _text()
+        with _reading("file"):
+            if hasattr(source, "seekable") and source.seekable():
                 return source
             spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - close() closes it
             self._closing.callback(spool.close)
-            shutil.copyfileobj(source, spool, _CHUNK)
-        except (OSError, ValueError, TypeError) as error:
-            raise InvalidRequestError(f"file cannot be read: {error}") from error
-        spool.seek(0)
-        return spool
+            while part := _bytes(source.read(_CHUNK)):
+                spool.write(part)
+            spool.seek(0)
+            return spool
 
     def _checked_type(self) -> str:
+        if self.size <= 0:
+            raise InvalidRequestError("The file is empty.")
         self._file.seek(self._start)
-        kind = media_type(self._file.read(512))
+        kind = media_type(_bytes(self._file.read(512)))
         if kind is None:
             raise InvalidRequestError("The file is no jpg, jpeg, webp, png or heic image.")
         self.width, self.height = _dimensions(self._file, self._start, self.size)
@@ -119,16 +120,46 @@ class ImageFile:
 
     def chunks(self) -> Iterator[bytes]:
         """Read the image from its start; raise when it is no longer as long as it was."""
-        self._file.seek(self._start)
+        with _reading("file"):
+            self._file.seek(self._start)
         left = self.size
         while left:
-            chunk = self._file.read(min(_CHUNK, left))
+            chunk = self._read(min(_CHUNK, left))
             if not chunk:
                 raise _changed()
             left -= len(chunk)
             yield chunk
-        if self._file.read(1):
+        if self._read(1):
             raise _changed()
+
+    def _read(self, size: int) -> bytes:
+        with _reading("file"):
+            return _bytes(self._file.read(size))
+
+
+@contextmanager
+def _reading(name: str) -> Generator[None]:
+    """Turn what a file raises into our error."""
+    try:
+        yield
+    except InvalidRequestError:
+        raise
+    except (OSError, ValueError) as error:
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise InvalidRequestError(f"{name} cannot be read: {why}.") from error
+
+
+def _bytes(part: Any) -> bytes:
+    """Return what was read; refuse text, and the None of a pipe that does not wait."""
+    if isinstance(part, str):
+        raise _text()
+    if part is None:
+        raise BlockingIOError("there is nothing to be read yet")
+    return part
+
+
+def _text() -> InvalidRequestError:
+    return InvalidRequestError("file is open as text; open it with mode 'rb'.")
 
 
 def _changed() -> InvalidRequestError:
@@ -136,31 +167,45 @@ def _changed() -> InvalidRequestError:
 
 
 def _open_path(path: Path) -> IO[bytes]:
-    try:
+    with _reading(repr(path.name)):
         if not stat.S_ISREG(path.stat().st_mode):
             raise InvalidRequestError(f"{path.name!r} is not a regular file.")
         return path.open("rb")
-    except (OSError, ValueError) as error:
-        if isinstance(error, InvalidRequestError):
-            raise
-        raise InvalidRequestError(f"{path.name!r} cannot be read: {_why(error)}.") from error
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
 def _dimensions(file: IO[bytes], start: int, size: int) -> tuple[int, int]:
-    """Read width and height from the header, with at most 64 KiB of it at first."""
+    """Read width and height from the header, wherever it ends."""
     import imagesize  # pyright: ignore[reportMissingTypeStubs]
 
-    for length in (_HEAD, size):
-        file.seek(start)
-        head = io.BytesIO(file.read(min(length, size)))
-        found: tuple[int, int] = imagesize.get(head)  # pyright: ignore[reportUnknownMemberType]
-        if min(found) > 0 or length >= size:
-            return found
-    return -1, -1
+    window = _Window(file, start, size)
+    return imagesize.get(window)  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+
+
+class _Window:
+    """The image within its file, for a reader that takes what begins at 0 and has an end."""
+
+    def __init__(self, file: IO[bytes], start: int, size: int) -> None:
+        self._file = file
+        self._start = start
+        self._size = size
+        self._at = self._block_at = 0
+        self._block = b""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._at = offset + {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        return self._at
+
+    def read(self, size: int = -1) -> bytes:
+        left = max(0, self._size - self._at)
+        # No header has a part that long; a file that says otherwise must not fill the memory.
+        size = min(left if size < 0 else size, left, _LONGEST_PART)
+        skip = self._at - self._block_at
+        if not 0 <= skip <= len(self._block) - size:
+            self._file.seek(self._start + self._at)
+            self._block, self._block_at, skip = self._file.read(min(left, max(size, _HEAD))), self._at, 0
+        part = self._block[skip : skip + size]
+        self._at += len(part)
+        return part
 
 
 def _safe_name(name: str, kind: str) -> str:
@@ -168,10 +213,11 @@ def _safe_name(name: str, kind: str) -> str:
     name = PureWindowsPath(PurePosixPath(name).name).name
     ending = PurePosixPath(name).suffix.lower()
     promised = _ENDINGS.get(ending) or MimeTypes().guess_type("file" + ending)[0] or kind
-    if promised != kind:
+    if promised not in (kind, "application/octet-stream"):
         raise InvalidRequestError(f"The file's name ends in {ending}, but its bytes are {kind}.")
     name = "".join(char for char in name if char.isprintable())
-    return name.encode(errors="ignore").decode()[-200:] or "image" + _PREFERRED[kind]
+    name = name.encode(errors="ignore").decode()[-200:]
+    return "image" + _PREFERRED[kind] if name in ("", ".", "..") else name
 
 
 class Form:

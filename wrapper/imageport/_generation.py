@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from imageport import _clock
+from imageport._check import mapping, shown
 from imageport._failures import mismatch
 from imageport._reply import asked_wait
 from imageport._tasks import Report, State, delays, report, write_token
@@ -24,10 +25,11 @@ def generate_request(
     """Put the body of GenerateImage together; every field but model goes through untouched."""
     from imageport_api.models import GenerateRequest
 
-    both = sorted((body or {}).keys() & fields.keys())
-    if both or "model" in (body or {}):
+    more: Mapping[str, Any] = {} if body is None else mapping(body, "body")
+    both = sorted(more.keys() & fields.keys())
+    if both or "model" in more:
         raise InvalidRequestError(f"given twice: {', '.join(both) or 'model'}.")
-    return GenerateRequest(model, {**(body or {}), **fields})
+    return GenerateRequest(model, {**more, **fields})
 
 
 def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = None) -> Report:
@@ -111,7 +113,7 @@ class Watch:
 
     def __init__(self, generation: GenerationBase, timeout: float, jitter: Callable[[], float]) -> None:
         if isinstance(timeout, bool) or not timeout > 0:
-            raise InvalidRequestError(f"timeout must be a number of seconds above 0; got {timeout!r}.")
+            raise InvalidRequestError(f"timeout must be a number of seconds above 0; got {shown(timeout)}.")
         self._generation = generation
         self._until = _clock.monotonic() + timeout
         self._delays = delays(jitter)

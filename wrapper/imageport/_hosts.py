@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from imageport._check import shown
 from imageport.errors import ConfigurationError
 from imageport_api.operations import Operation
 
@@ -50,9 +51,9 @@ class Where:
 def check_where(region: str, network: Network, international: bool | None, base_url: str | None) -> Where:
     """Make a Where of what the caller of PAI gave."""
     if not isinstance(region, str) or not _REGION.fullmatch(region):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError(f"region must look like cn-hangzhou; got {region!r}.")
+        raise ConfigurationError(f"region must look like cn-hangzhou; got {shown(region)}.")
     if network not in ("public", "vpc"):
-        raise ConfigurationError(f"network must be 'public' or 'vpc'; got {network!r}.")
+        raise ConfigurationError(f"network must be 'public' or 'vpc'; got {shown(network)}.")
     if international is None:
         international = not region.startswith("cn-")
     override = None if base_url is None else check_url(base_url, "base_url")
@@ -70,7 +71,7 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
     if match["port"] and not 0 < int(match["port"]) < 65536:
         raise ConfigurationError(f"{name} has a port outside 1 to 65535.")
     if match["path"] and not path:
-        raise ConfigurationError(f"{name} must not have a path; got {match['path']!r}.")
+        raise ConfigurationError(f"{name} must not have a path; got {shown(match['path'])}.")
     if match["scheme"] == "http" and not is_loopback(match["host"]):
         raise ConfigurationError(f"{name} must be https; plain http goes to this machine only.")
     return url.rstrip("/")

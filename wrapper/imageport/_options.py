@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import TypedDict
 
 import attrs
 import httpx
 
+from imageport._check import mapping, shown
 from imageport._course import Call
 from imageport._retry import Retry
 from imageport.errors import InvalidRequestError
+
+LONGEST = 1e9
+"""The longest time that may be asked for, in seconds."""
 
 
 class CallOptions(TypedDict, total=False):
@@ -54,7 +57,9 @@ class Options:
             timeout=self.timeout if timeout is None else _timeout(timeout),
             deadline=self.deadline if deadline is None else _seconds(deadline, "deadline"),
             retry=self.retry if retry is None else retry,
-            headers=self.headers if headers is None else {**(self.headers or {}), **headers},
+            headers=self.headers
+            if headers is None
+            else {**(self.headers or {}), **mapping(headers, "headers")},
         )
 
 
@@ -63,8 +68,8 @@ def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:
 
 
 def _seconds(value: float, name: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"{name} must be a number of seconds above 0; got {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(f"{name} must be a number of seconds above 0; got {shown(value)}.")
     return float(value)
 
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from imageport._check import shown
 from imageport.errors import InvalidRequestError, PaginationError
 
 T = TypeVar("T")
@@ -98,14 +99,14 @@ class Walk(Generic[T]):
 def check_limit(limit: int | None) -> int | None:
     """Return *limit* if it can bound a listing."""
     if limit is not None and (type(limit) is not int or limit < 0):
-        raise InvalidRequestError(f"limit must be a whole number, at least 0; got {limit!r}.")
+        raise InvalidRequestError(f"limit must be a whole number, at least 0; got {shown(limit)}.")
     return limit
 
 
 def number(value: int, name: str) -> int:
     """Return *value* if it is a number; the spec says which ones will do."""
     if type(value) is not int:
-        raise InvalidRequestError(f"{name} must be a whole number; got {value!r}.")
+        raise InvalidRequestError(f"{name} must be a whole number; got {shown(value)}.")
     return value
 
 

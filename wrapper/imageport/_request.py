@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
-from imageport._check import check, text
+from imageport._check import check, shown, text
 from imageport._version import __version__
 from imageport.errors import InvalidRequestError
 from imageport_api.operations import Operation
@@ -26,7 +26,9 @@ _FIXED = [
     ("user-agent", USER_AGENT),
 ]
 # What only this package may set, because it proves the sender or frames the body.
-_RESERVED = {"authorization", "host", "content-length", "transfer-encoding", "connection", "cookie"}
+_RESERVED = {
+    *("authorization", "host", "content-type", "content-length", "transfer-encoding", "connection", "cookie")
+}
 
 
 class Prepared(NamedTuple):
@@ -75,7 +77,7 @@ def prepare(
         _check_value(value, name)
         lines.append((name.lower(), value))
     if extra:
-        lines = _with_extra(lines, extra)
+        lines = _with_extra(operation, lines, extra)
     origin = base.partition("://")
     host, slash, prefix = origin[2].partition("/")
     path = slash + prefix + url
@@ -101,7 +103,7 @@ def _query(operation: Operation, params: Mapping[str, Any]) -> str:
             raise InvalidRequestError(f"{operation.id} has no parameter {name}.")
         else:
             text(name, "a parameter's name")
-        for word in _words(value, name, joined=name in operation.joined):
+        for word in _words(value, name, joined=name in operation.joined or rules is None):
             parts.append(f"{quote(name, safe='')}={quote(word, safe='')}")
     return "&".join(parts)
 
@@ -117,8 +119,8 @@ def _word(value: object, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str | int | float) or not (isinstance(value, str | int) or isfinite(value)):
-        raise InvalidRequestError(f"{name} must be text, a number, true or false; got {value!r}.")
-    word = str(value)
+        raise InvalidRequestError(f"{name} must be text, a number, true or false; got {shown(value)}.")
+    word = str.__str__(value) if isinstance(value, str) else str(value)
     text(word, name)
     return word
 
@@ -136,16 +138,20 @@ def _reason(error: Exception) -> str:
     return "a lone surrogate" if isinstance(error, UnicodeEncodeError) else str(error)
 
 
-def _with_extra(lines: list[tuple[str, str]], extra: Mapping[str, str]) -> list[tuple[str, str]]:
+def _with_extra(
+    operation: Operation, lines: list[tuple[str, str]], extra: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """Put the caller's headers in, in the place of ours of the same name."""
+    rules = {name.lower(): rules for name, rules in operation.headers.items()}
     wanted: dict[str, str] = {}
     for name, value in extra.items():
         lower = name.lower()
         if lower in _RESERVED or lower.startswith("x-acs-"):
             raise InvalidRequestError(f"headers= must not hold {name}: the client sets it.")
         if not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
-            raise InvalidRequestError(f"headers= holds a name that is none: {name!r}.")
+            raise InvalidRequestError(f"headers= holds a name that is none: {shown(name)}.")
         _check_value(value, name)
+        check(value, rules.get(lower, {}), name)
         wanted[lower] = value
     return [line for line in lines if line[0] not in wanted] + list(wanted.items())
 

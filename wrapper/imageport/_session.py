@@ -17,6 +17,8 @@ from imageport_api.client import AuthenticatedClient
 
 MAX_BODY = 64 * 2**20
 """The largest reply that is read, in bytes."""
+LONGEST_PART = 2_000_000.0
+"""The longest wait for a socket, in seconds: its milliseconds have to fit into 31 bits."""
 
 
 class Timeouts(dict[str, float]):
@@ -27,9 +29,10 @@ class Timeouts(dict[str, float]):
         """Read what a caller gave; None and the parts left out mean the defaults."""
         parts = cls(connect=5.0, read=60.0, write=60.0, pool=10.0)
         if isinstance(value, httpx.Timeout):
-            parts.update({name: part for name, part in value.as_dict().items() if part is not None})
+            given = {name: part for name, part in value.as_dict().items() if part is not None}
+            parts.update({name: min(part, LONGEST_PART) for name, part in given.items()})
         elif value is not None:
-            parts.update(dict.fromkeys(parts, value))
+            parts.update(dict.fromkeys(parts, min(value, LONGEST_PART)))
         return parts
 
     def within(self, limit: float | None) -> dict[str, float]:

@@ -16,7 +16,7 @@ from imageport._course import Call
 from imageport._credentials import ApiKey, find_key
 from imageport._hosts import check_url
 from imageport._options import CallOptions, client_options
-from imageport._pages import Key, Listing, Page, Walk, check_limit
+from imageport._pages import Key, Listing, Page, Walk, check_limit, number
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._session import BlockingCall
@@ -99,7 +99,8 @@ class PhotoImages:
         def fetch(number: Key) -> Page[Photo]:
             return ask(self._account.call(list_model_images, options), number)
 
-        start = partial(Walk[Photo], page_number, page_size, check_limit(limit), photo_key)
+        first, size = number(page_number, "page_number"), number(page_size, "page_size")
+        start = partial(Walk[Photo], first, size, check_limit(limit), photo_key)
         self._account.rehearse(list_model_images, options, lambda call: ask(call, page_number))
         return Listing(start, fetch)
 

@@ -60,12 +60,18 @@ def _scene(dice: Random, width: int, height: int) -> Image.Image:
     for step in range(3):
         _hill(pen, dice, high * (0.55 + 0.15 * step), (*_colour(hue + 0.08 * step, 0.4 - 0.1 * step), 210))
     scene.paste(layer, mask=layer)
-    return scene if scene.size == (width, height) else scene.resize((width, height))
+    return scene if scene.size == (width, height) else _resized(scene, (width, height))
 
 
 def _sky(dice: Random, hue: float, size: tuple[int, int]) -> Image.Image:
-    slope = Image.linear_gradient("L").rotate(dice.choice((0, 90, 180, 270))).resize(size)
-    return ImageOps.colorize(slope, _colour(hue, 0.35), _colour(hue + 0.2, 0.8), _colour(hue + 0.1, 0.6))
+    slope = Image.linear_gradient("L").rotate(dice.choice((0, 90, 180, 270)))
+    return ImageOps.colorize(
+        _resized(slope, size), _colour(hue, 0.35), _colour(hue + 0.2, 0.8), _colour(hue + 0.1, 0.6)
+    )
+
+
+def _resized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    return image.resize(size)  # pyright: ignore[reportUnknownMemberType]
 
 
 def _disc(pen: ImageDraw.ImageDraw, dice: Random, radius: float, colour: tuple[int, ...]) -> None:

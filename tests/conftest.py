@@ -1,0 +1,48 @@
+"""What the tests share: both colours, a clock that nobody waits for, an empty environment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from colours import Clock, Colour, Scene
+
+from imageport import _clock
+
+_VARIABLES = (
+    *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
+    *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
+    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that only sleeping moves; nobody really waits."""
+    made = Clock()
+    for name, value in (("monotonic", made.read), ("now", made.read), ("sleep", made.sleep)):
+        monkeypatch.setattr(_clock, name, value)
+    monkeypatch.setattr(_clock, "sleep_async", made.sleep_async)
+    return made
+
+
+@pytest.fixture(params=["blocking", "awaited"])
+def colour(request: pytest.FixtureRequest) -> Iterator[Colour]:
+    """Clients of either colour; every test that takes this runs twice."""
+    made = Colour(request.param, asyncio.Runner())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def scene(colour: Colour, clock: Clock) -> Scene:
+    """A client of either colour, on scripted answers."""
+    return Scene(colour, clock)

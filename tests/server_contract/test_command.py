@@ -1,0 +1,174 @@
+"""`imageport contract`: what it says and how it exits, for servers of every kind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner, Result
+
+from imageport.cli.group import imageport
+from imageport.sandbox import Sandbox
+
+from .stubs import closed_port, five_faults, hanging, html, serving
+
+KEYS = ("--api-key", "sk-sandbox", "--service-token", "sandbox-token")
+PAIR = ("--access-key-id", "sandbox-ak", "--access-key-secret", "sandbox-secret")
+READ = {"GET", "OPTIONS", "TRACE"}
+
+
+def contract(url: str, *options: str) -> Result:
+    return CliRunner().invoke(imageport, ["contract", "--url", url, "--seed", "1", *options])
+
+
+def test_a_server_with_five_faults_is_told_of_all_five() -> None:
+    with five_faults() as url:
+        done = contract(url, *KEYS, *PAIR, "--vendor", "pai", "--max-examples", "5")
+    assert done.exit_code == 1
+    assert "9 kept, 5 broken, 9 skipped" in done.output
+    for words in (
+        "It answers 418; the contract knows 200, 400, 401, 403, 404, 429, 500, 503.",
+        'TotalCount in its reply breaks the contract: "many" is not of type "integer".',
+        "Its reply has no Content-Type; the contract says application/json.",
+        "It lets in requests without credentials; the contract says 401 or 403.",
+        "It accepts (200) what the contract forbids: parameter `Verbose` in query",
+    ):
+        assert words in done.output
+    assert "sk-sandbox" not in done.output
+
+
+def test_a_server_of_web_pages() -> None:
+    with serving(html) as url:
+        done = contract(url, "--vendor", "photogpt", "--api-key", "sk", "--max-examples", "2")
+    assert done.exit_code == 1
+    assert "Its reply is text/html; the contract says application/json." in done.output
+    assert "Every reply is an HTML page: this may not be the address of the API." in done.output
+    assert "0 kept, 2 broken, 2 skipped" in done.output
+
+
+def test_a_server_that_hangs() -> None:
+    started = time.monotonic()
+    with hanging() as url:
+        done = contract(url, *KEYS, "--timeout", "0.5")
+    assert done.exit_code == 3
+    assert f"Could not run: {url} takes connections, but does not answer within 0.5 s." in done.output
+    assert time.monotonic() - started < 20
+
+
+def test_a_server_that_hangs_after_a_while() -> None:
+    started = time.monotonic()
+    with Sandbox() as sandbox:
+        sandbox.fault("hang", operation="GetTask", times=10_000)
+        done = contract(
+            sandbox.url, *KEYS, "--vendor", "oceanbase", "--timeout", "0.3", "--max-examples", "3"
+        )
+    assert done.exit_code == 1, done.output
+    assert "Read timed out after 0.3 seconds" in done.output
+    assert time.monotonic() - started < 60
+
+
+def test_a_port_that_is_closed() -> None:
+    url = closed_port()
+    done = contract(url, *KEYS)
+    assert done.exit_code == 3
+    assert f"Could not run: Nothing listens at {url}" in done.output
+
+
+def test_the_sandbox_keeps_the_contract_and_nothing_is_changed() -> None:
+    with Sandbox() as sandbox:
+        done = contract(sandbox.url, *KEYS, *PAIR, "--max-examples", "3")
+        seen = sandbox.requests
+    assert done.exit_code == 0, done.output
+    assert {request.method for request in seen} <= READ
+    assert not any("EncryptOption=PlainText" in request.query for request in seen)
+    assert "skipped  AddImage" in done.output
+    assert "(changes something; --write runs it)" in done.output
+    assert "skipped  GenerateImage" in done.output
+    assert "(may cost money; --operation GenerateImage runs it)" in done.output
+    assert "17 kept, 0 broken, 12 skipped" in done.output
+
+
+def test_the_sandbox_keeps_the_rest_of_the_contract() -> None:
+    with Sandbox() as sandbox:
+        written = contract(sandbox.url, *KEYS, *PAIR, "--write", "--max-examples", "3")
+        paid = contract(sandbox.url, *KEYS, "--operation", "GenerateImage", "--operation", "GetTask")
+        called = {request.operation for request in sandbox.requests}
+    assert (written.exit_code, paid.exit_code) == (0, 0), written.output + paid.output
+    assert "25 kept, 0 broken, 4 skipped" in written.output
+    assert "GenerateImage" in called
+    assert not {"Predict", "Recommend", "CallActionPost"} & called
+
+
+def test_reports_can_be_opened_and_hold_no_credentials(tmp_path: Path) -> None:
+    with five_faults() as url:
+        options = ("--vendor", "pai", *KEYS, *PAIR, "--max-examples", "2")
+        done = contract(url, *options, "--report", "html,junit,har", "--report-dir", str(tmp_path))
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert page.lower().startswith("<!doctype html>")
+    assert "GetMessageConfig" in page
+    suite = ElementTree.fromstring((tmp_path / "junit.xml").read_text("utf-8"))
+    assert len(suite.findall(".//failure")) >= 5
+    assert json.loads((tmp_path / "requests.har").read_text("utf-8"))["log"]["entries"]
+    assert f"Report: {tmp_path / 'index.html'}" in done.output
+    written = [path.read_text("utf-8") for path in tmp_path.iterdir()]
+    assert not any(secret in text for secret in ("sk-sandbox", "sandbox-secret") for text in written)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--operation", "NoSuch"), "No operation is called NoSuch"),
+        (("--rate", "fast"), "5/s"),
+        (("--report", "pdf"), "pdf: there are html, junit, har"),
+        (("--access-key-id", "ak"), "one of them is missing"),
+        (("--api-key", "two words"), "visible ASCII"),
+        (("--max-examples", "0"), "not in the range"),
+    ],
+)
+def test_wrong_usage(options: tuple[str, ...], words: str) -> None:
+    done = contract("http://127.0.0.1:1", *options)
+    assert done.exit_code == 2
+    assert words in " ".join(done.output.split())
+
+
+def test_keys_go_to_no_host_of_another_vendor() -> None:
+    done = contract("https://api.example.com", *KEYS)
+    assert done.exit_code == 2
+    assert "--vendor" in done.output
+
+
+def test_without_credentials_only_open_doors_are_tried() -> None:
+    with Sandbox() as sandbox:
+        done = contract(sandbox.url, "--max-examples", "1")
+    assert done.exit_code == 0
+    assert "(no credentials; set DASHSCOPE_API_KEY or PAI_API_KEY)" in done.output
+    assert "3 kept, 0 broken, 26 skipped" in done.output
+
+
+def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHOTOGPT_API_KEY", "sk-sandbox")
+    with Sandbox() as sandbox:
+        done = contract(sandbox.url, "--vendor", "photogpt", "--rate", "200/s", "--max-examples", "2")
+    assert done.exit_code == 0
+    assert "2 kept, 0 broken, 2 skipped" in done.output
+
+
+def test_the_command_runs_by_itself() -> None:
+    with Sandbox() as sandbox:
+        command = ["contract", "--url", sandbox.url, "--vendor", "pai", "--operation", "ListProducts"]
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-m", "imageport", *command], capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr
+    assert "1 kept, 0 broken, 0 skipped" in done.stdout
+
+
+def test_the_sandbox_command_passes_its_options_on() -> None:
+    done = CliRunner().invoke(imageport, ["sandbox", "--help"])
+    assert done.exit_code == 0
+    assert "--faults" in done.output

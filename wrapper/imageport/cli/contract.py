@@ -1,0 +1,71 @@
+"""``imageport contract``: whether a server keeps the contract."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from .needs import needed
+
+REPORTS = ("html", "junit", "har")
+EXAMPLES = 25
+TIMEOUT = 10.0  # seconds
+BROKEN, COULD_NOT_RUN = 1, 3
+
+
+def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter("it has to look like https://host or https://host/path.")
+    return value.rstrip("/")
+
+
+def _rate(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[1-9][0-9]{0,5}/[smh]", value):
+        raise click.BadParameter("it has to look like 5/s, 100/m or 1000/h.")
+    return value
+
+
+def _reports(context: click.Context, parameter: click.Parameter, value: str) -> list[str]:
+    kinds = [kind for kind in value.split(",") if kind]
+    unknown = set(kinds) - set(REPORTS)
+    if unknown:
+        raise click.BadParameter(f"{', '.join(sorted(unknown))}: there are {', '.join(REPORTS)}.")
+    return kinds
+
+
+@click.command()
+@click.option("--url", required=True, callback=_url, help="Where the server is.")
+@click.option("--vendor", type=click.Choice(["pai", "photogpt", "oceanbase"]), help="Whose API it speaks.")
+@click.option("--operation", "names", multiple=True, metavar="ID", help="Only this one; may be repeated.")
+@click.option("--write", is_flag=True, help="Also call what changes something, but nothing that is paid.")
+@click.option("--max-examples", type=click.IntRange(1), default=EXAMPLES, show_default=True, metavar="N")
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="The same seed sends the same requests.")
+@click.option("--rate", callback=_rate, metavar="N/s", help="At most so many requests.")
+@click.option("--timeout", type=click.FloatRange(0.1), default=TIMEOUT, show_default=True, metavar="SECONDS")
+@click.option("--report", "kinds", callback=_reports, default="", metavar="KINDS", help="html, junit, har.")
+@click.option("--report-dir", type=click.Path(path_type=Path), default=Path("contract-report"))
+@click.option("--api-key", metavar="KEY", help="Bearer key; else the variable that the client reads.")
+@click.option("--access-key-id", metavar="ID")
+@click.option("--access-key-secret", metavar="SECRET")
+@click.option("--security-token", metavar="TOKEN")
+@click.option("--service-token", metavar="TOKEN", help="Of a model service; else PAI_SERVICE_TOKEN.")
+def contract(**given: Any) -> None:
+    """Hold a server to the contract: the spec that this client is made from.
+
+    Only operations that read are called, unless --write is given; what is paid is called only when
+    --operation names it. Exit code 0: kept; 1: broken; 2: wrong usage; 3: it could not be run.
+    """
+    with needed("contract"):
+        from imageport.contract.session import CouldNotRun, Wish, hold
+    try:
+        kept = hold(Wish(**given), click.echo)
+    except CouldNotRun as reason:
+        click.echo(f"Could not run: {reason}", err=True)
+        sys.exit(COULD_NOT_RUN)
+    sys.exit(0 if kept else BROKEN)

@@ -1,0 +1,18 @@
+"""The OceanBase Cloud AI gateway: image generation, at once or as a task."""
+
+from __future__ import annotations
+
+from imageport.sandbox import accounts
+from imageport.sandbox.exchange import JSON_MEDIA, Vendor
+
+from . import errors, generations, ledger, tasks
+
+VENDOR = Vendor(
+    tag="oceanbase",
+    handlers={"GenerateImage": generations.generate, "GetTask": tasks.get_task},
+    doors={"OceanBaseKey": accounts.bearer},
+    refuse=errors.refuse,
+    tables=ledger.TABLES,
+    objects={"task": generations.add_task},
+    default_media=JSON_MEDIA,
+)

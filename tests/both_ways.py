@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import iscoroutine
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import httpx
+import pytest
 from any_arguments import Fresh
-from colours import PAIR, Answer
+from colours import PAIR, Answer, Clock
 from hypothesis import settings
 
-from imageport import PAI, AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, OceanBase, PhotoGPT, Retry
+from imageport import PAI, AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, OceanBase, PhotoGPT, Retry, _clock
 from imageport._pages import AsyncListing, Listing
 
 GATEWAY = "https://gateway.example"
@@ -45,6 +47,17 @@ MOST_PAGES = 3
 def calm(examples: int) -> settings:
     """The same examples at every run, and no stopwatch: these tests share their machine."""
     return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+
+
+@contextmanager
+def still() -> Iterator[Clock]:
+    """A clock that only sleeping moves; nobody really waits."""
+    made = Clock()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("monotonic", made.read), ("now", made.read), ("sleep", made.sleep)):
+            patch.setattr(_clock, name, value)
+        patch.setattr(_clock, "sleep_async", made.sleep_async)
+        yield made
 
 
 @dataclass

@@ -18,7 +18,6 @@ from imageport import (
     InvalidRequestError,
     NotFoundError,
     OutcomeUnknown,
-    PaginationError,
     RateLimitError,
     SpecMismatchError,
 )
@@ -127,8 +126,8 @@ def test_refusals_are_typed(scene: Scene, name: str, status: int, kind: type[API
 )
 def test_an_answer_that_is_not_as_described_is_our_error(scene: Scene, name: str, body: bytes) -> None:
     client = photogpt(scene, Answer(200, body))
-    if name == "delete":
-        OPERATIONS[name](client)  # it has nothing to say
+    if name == "delete" and body[:1] in (b"", b"{"):
+        OPERATIONS[name](client)  # nothing more is described
         return
     with pytest.raises(SpecMismatchError) as caught:
         OPERATIONS[name](client)
@@ -160,42 +159,6 @@ def test_a_delete_that_is_not_found_after_a_lost_reply_is_done(scene: Scene) -> 
         photogpt(scene, nok(404)).images.delete("img-1")
 
 
-def queries(scene: Scene) -> list[dict[str, str]]:
-    return [dict(request.url.params) for request in scene.script.requests]
-
-
-def test_a_listing_ends_at_a_page_that_is_not_full(scene: Scene) -> None:
-    client = photogpt(scene, page("a", "b"), page("c", "d"), page("e"))
-    found = list(client.images.list("model-1", page_size=2, image_type="input"))
-    assert [each.id for each in found] == ["a", "b", "c", "d", "e"]
-    assert [each["pageNum"] for each in queries(scene)] == ["1", "2", "3"]
-    assert {(each["imageType"], each["pageSize"]) for each in queries(scene)} == {("input", "2")}
-    assert set(scene.script.calls) == {"GET /api/models/model-1/images"}
-
-
-def test_a_listing_ends_at_an_empty_page(scene: Scene) -> None:
-    client = photogpt(scene, page("a", "b"), page())
-    assert [len(each) for each in client.images.list("m", page_size=2).pages()] == [2, 0]
-
-
-def test_a_listing_sends_what_the_document_shows_and_starts_where_it_is_told(scene: Scene) -> None:
-    list(photogpt(scene, page("a")).images.list("m", page_number=3))
-    assert queries(scene) == [{"imageType": "all", "pageNum": "3", "pageSize": "20"}]
-
-
-def test_a_listing_that_repeats_itself_is_noticed(scene: Scene) -> None:
-    client = photogpt(scene, page("a", "b"), ...)
-    with pytest.raises(PaginationError, match="repeats itself"):
-        list(client.images.list("m", page_size=2))
-    assert len(scene.script.requests) == 2
-
-
-def test_a_photo_that_slid_over_a_pages_edge_comes_once_and_a_limit_ends_the_walk(scene: Scene) -> None:
-    client = photogpt(scene, page("a", "b"), page("b", "c"), page("d", "e"))
-    found = client.images.list("m", page_size=2, limit=4)
-    assert [each.id for each in found] == ["a", "b", "c", "d"]
-
-
 IDS = ["", ".", "..", "a/b", "a?b", "a#b", "a%2fb", "a b", "a\nb", "a\x00", None, 7]
 
 
@@ -210,21 +173,6 @@ def test_ids_that_cannot_stand_in_a_path_are_refused_before_sending(scene: Scene
     ):
         with pytest.raises(InvalidRequestError, match="model_id|image_id"):  # noqa: RUF043
             call()
-    assert scene.script.requests == []
-
-
-WRONG: list[dict[str, Any]] = [
-    *({"page_size": each} for each in (0, -1, "20", True, 2.5, None)),
-    *({"page_number": each} for each in (0, -1, "1", None)),
-    *({"image_type": each} for each in ("modelInput", "ALL", "", None, 7)),
-    *({"limit": each} for each in (-1, "3", 1.5)),
-]
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_a_listing_with_a_wrong_argument_is_refused_at_once(scene: Scene, wrong: dict[str, Any]) -> None:
-    with pytest.raises(InvalidRequestError):
-        photogpt(scene).images.list("m", **wrong)
     assert scene.script.requests == []
 
 

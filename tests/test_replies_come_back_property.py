@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
 import pytest
-from any_replies import JSON, replies, valid, written
-from both_ways import METHODS, Caller, Door, calm, still
+from any_replies import JSON, operations, valid, written
+from both_ways import METHODS, Caller, Door, Outcome, calm, still
 from colours import IMAGE_ID, Answer
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +15,11 @@ from sample_calls import sample
 
 from imageport import APIError, OutcomeUnknown, SpecMismatchError
 
-Body = dict[str, Any]
+ENVELOPE: dict[str, str] = {each["operationId"]: each.get("x-failure", "") for each in operations()}
+STATUSES: dict[str, list[int]] = {
+    each["operationId"]: [int(status) for status in each["responses"] if status >= "300"]
+    for each in operations()
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,13 +29,13 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 def plain(value: Any) -> Any:
-    """A result as JSON would have it: models as they write themselves, nulls left out."""
+    """A result as JSON has it: models as they write themselves, times as instants, nulls left out."""
     if hasattr(value, "to_dict"):
         value = value.to_dict()
     if isinstance(value, list):
         return [plain(item) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        members = cast("Body", value).items()
+        members = cast("dict[str, Any]", value).items()
         return {name: plain(item) for name, item in members if item is not None}
     return instant(value) if isinstance(value, str) else value
 
@@ -40,20 +44,24 @@ def instant(text: str) -> Any:
     """The instant that *text* names, or the text."""
     try:
         found = datetime.fromisoformat(text.strip())
+        return found - datetime(2000, 1, 1, tzinfo=found.tzinfo)
     except ValueError:
         return text
-    try:
-        return found.timestamp() if found.tzinfo else found
-    except OverflowError:
-        return found
 
 
-def items(pages: list[Any]) -> list[Any]:
-    """What the first page holds."""
-    return list(pages[0].items)
+def first(pages: list[Any]) -> Any:
+    """The first page with what it says of itself."""
+    return plain([pages[0].items, pages[0].request_id, pages[0].total, pages[0].next_token])
 
 
-def hosts(body: Body) -> dict[str, str]:
+def page(body: Any, member: str) -> Any:
+    """What a page is to hold."""
+    total = body.get("TotalCount")
+    total = total if isinstance(total, int) else None
+    return plain([body.get(member) or [], body.get("RequestId"), total, body.get("NextToken")])
+
+
+def hosts(body: Any) -> dict[str, str]:
     """Each region's host, as the catalog's document tells it."""
     found: dict[str, str] = {}
     for endpoint in body.get("endpoints") or []:
@@ -64,39 +72,45 @@ def hosts(body: Body) -> dict[str, str]:
     return found
 
 
-SHOWN: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    # What a method returns, and what of the body it stands for.
-    "images.get": (plain, lambda body: {"ImageId": IMAGE_ID, **plain(body)}),
-    "images.list": (items, lambda body: body.get("Images") or []),
-    "connections.list": (items, lambda body: body.get("Connections") or []),
-    "gateways.list_domains": (plain, lambda body: body.get("CustomDomains") or []),
-    "messages.get_config": (plain, lambda body: body["Data"]),
-    "catalog.endpoints": (plain, hosts),
-    "catalog.apis": (plain, lambda body: body.get("apis") or {}),
-    "images.delete": (lambda value: value, lambda body: None),
-    "images.generate": (lambda value: value.data, lambda body: body["data"]),
-    "tasks.get": (lambda value: value.data, lambda body: body.get("data") or {}),
-    "tasks.resume": (lambda value: value.data, lambda body: body.get("data") or {}),
+# What of the body a result stands for; the rest of the methods give the body itself.
+PARTS: dict[str, Callable[[Any], Any]] = {
+    "GetImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
+    "ListGatewayDomains": lambda body: body.get("CustomDomains") or [],
+    "GetMessageConfig": lambda body: body["Data"],
+    "UploadImage": lambda body: body["result"],
+    "GetModelImage": lambda body: body["result"],
+    "DeleteModelImage": lambda body: None,
+    "GenerateImage": lambda body: body["data"],
+    "GetTask": lambda body: body.get("data") or {},
 }
-PHOTOS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "images.upload": (plain, lambda body: body["result"]),
-    "images.get": (plain, lambda body: body["result"]),
-    "images.list": (items, lambda body: body["result"]),
-}
+PAGES = {"ListImages": "Images", "ListConnections": "Connections"}
+IN_ENVELOPE = {"GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages", "GenerateImage"}
 
 
-def tells_failure(body: Any) -> bool:
-    """Whether an envelope says that the call failed."""
-    members: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    return (
-        members.get("success") is False
-        or members.get("status") == "NOK"
-        or members.get("ErrorCode") not in (None, 0, "0")
-        or members.get("code") not in (None, 200, "200")
-    )
+def failed(operation: str, body: Any) -> bool:
+    """Whether an envelope tells a failure."""
+    value = body.get(ENVELOPE[operation]) if isinstance(body, dict) else None
+    good = {"success": (True,), "status": (), "code": (200, "200"), "ErrorCode": (0, "0")}
+    if ENVELOPE[operation] == "status":
+        return value == "NOK"
+    return value is not None and value not in good.get(ENVELOPE[operation], (value,))
 
 
-ENVELOPED = {"messages.get_config", "services.recommend", "call"}
+def assert_the_same(name: str, operation: str, outcome: Outcome, body: Any) -> None:
+    value, kind = outcome.value, operation.removeprefix("Action")
+    if kind == "Predict":
+        assert value.content == body
+    elif kind in PAGES:
+        assert first(value) == page(body, PAGES[kind])
+    elif kind == "ListModelImages":
+        assert plain(list(value[0].items)) == plain(body["result"])
+    elif name == "catalog.endpoints":
+        assert value == hosts(body)
+    elif name == "catalog.apis":
+        assert plain(value) == plain(body.get("apis") or {})
+    else:
+        shown = value.data if kind in ("GenerateImage", "GetTask") else value
+        assert plain(shown) == plain(PARTS.get(kind, lambda whole: whole)(body))
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
@@ -107,7 +121,41 @@ def test_what_the_spec_describes_comes_back_as_it_was(
 ) -> None:
     operation, arguments = sample(door, name)
     body = data.draw(st.binary() if operation == "Predict" else valid(operation, 200))
-    answer = Answer(body=written(body), headers=JSON)
-    for call in (Caller(runner, door, name).blocking, Caller(runner, door, name).awaited):
-        outcome = call(lambda _: answer, arguments)
-        print(outcome)
+    answer = Answer(body=body if operation == "Predict" else written(body), headers=JSON)
+    caller = Caller(runner, door, name)
+    for outcome in (
+        caller.blocking(lambda _: answer, arguments),
+        caller.awaited(lambda _: answer, arguments),
+    ):
+        if failed(operation, body):
+            assert isinstance(outcome.error, APIError | OutcomeUnknown)
+        elif outcome.error is not None:
+            assert operation.removeprefix("Action") in IN_ENVELOPE, outcome.error
+            assert isinstance(outcome.error, SpecMismatchError | APIError), outcome.error
+        else:
+            assert_the_same(name, operation, outcome, body)
+
+
+@pytest.mark.parametrize(("door", "name"), METHODS)
+@calm(15)
+@given(data=st.data())
+def test_what_the_spec_describes_of_a_failure_is_on_the_error(
+    runner: asyncio.Runner, door: Door, name: str, data: st.DataObject
+) -> None:
+    operation, arguments = sample(door, name)
+    status = data.draw(st.sampled_from(STATUSES[operation]))
+    body = data.draw(valid(operation, status))
+    answer = Answer(status, written(body), JSON)
+    caller = Caller(runner, door, name)
+    for outcome in (
+        caller.blocking(lambda _: answer, arguments),
+        caller.awaited(lambda _: answer, arguments),
+    ):
+        error = outcome.error
+        if isinstance(error, OutcomeUnknown):
+            error = error.__cause__
+        assert isinstance(error, APIError), error
+        assert error.status == status
+        if isinstance(body, dict) and "Code" in body:
+            assert (error.code, error.message) == (body["Code"], body.get("Message"))
+            assert error.request_id == body.get("RequestId")

@@ -10,13 +10,13 @@ from typing import Any
 import httpx
 import pytest
 from any_arguments import IDS, JUNK, SETTINGS, arguments
-from both_ways import CLIENTS, GATEWAY, METHODS, Caller, Desk, Door, Outcome, calm, fresh
-from colours import Answer, Clock
+from both_ways import CLIENTS, GATEWAY, METHODS, Caller, Desk, Door, Outcome, calm, fresh, still
+from colours import Answer
 from hypothesis import given
 from hypothesis import strategies as st
 from spec_judge import Judge, document
 
-from imageport import ImagePortError, _clock
+from imageport import ImagePortError
 from imageport._tasks import write_token
 
 SPEC = document()
@@ -70,19 +70,8 @@ class Bench:
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as made:
+    with asyncio.Runner() as made, still():
         yield made
-
-
-@pytest.fixture(scope="module", autouse=True)
-def clock() -> Iterator[None]:
-    """Nobody really waits."""
-    made = Clock()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("monotonic", made.read), ("now", made.read), ("sleep", made.sleep)):
-            patch.setattr(_clock, name, value)
-        patch.setattr(_clock, "sleep_async", made.sleep_async)
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -139,12 +139,7 @@ DROPS: dict[str, Play] = {
 
 
 @pytest.mark.parametrize("kind", DROPS)
-def test_the_deadline_ends_what_comes_drop_by_drop_without_a_body(
-    request: pytest.FixtureRequest, colour: Colour, kind: str
-) -> None:
-    if colour.name == "blocking":
-        reason = "a blocking read has a time of its own and begins anew with every drop"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
+def test_the_deadline_ends_what_comes_drop_by_drop_without_a_body(colour: Colour, kind: str) -> None:
     with RawServer(DROPS[kind]) as server:
         start = time.monotonic()
         with pytest.raises(DeadlineExceeded):

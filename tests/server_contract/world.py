@@ -51,29 +51,31 @@ def sandbox() -> tuple[Any, dict[str, list[str]]]:
     }
 
 
-def contract(
-    *, max_examples: int, walks: int, seed: int, deterministic: bool = False, only: list[str] | None = None
-) -> OpenApiSchema:
+def contract(*, max_examples: int, seed: int, deterministic: bool = False, **more: Any) -> OpenApiSchema:
     """The whole contract, every check in it, on a fresh sandbox; a warning fails it.
 
-    *max_examples* is for each operation, *walks* for the lives of objects along the spec's links.
+    *max_examples* is for each operation, and for the lives of objects along links of all kinds.
     """
     app, words = sandbox()
-    generation = {"max-examples": max_examples, "database": "none", "deterministic": deterministic}
     schema = load(
         app=app,
         keys=SANDBOX,
-        only=only,
         seed=seed,
-        generation=generation,
-        phases={"stateful": {"generation": {**generation, "max-examples": walks}}},
+        generation={"max-examples": max_examples, "database": "none", "deterministic": deterministic},
         warnings={"fail-on": True},
         dictionaries={name: {"values": values} for name, values in words.items()},
         operations=[_knowing(operation, names) for operation, names in KNOWN.items()],
+        **more,
     )
     schema.auth.unregister()
     doors.install(schema.auth, SANDBOX, Signer)
     return schema
+
+
+def lives(**options: Any) -> OpenApiSchema:
+    """The contract's last phase by itself: lives of objects along the links that the spec states."""
+    phases = {"enabled": False, "stateful": {"enabled": True, "inference": {"algorithms": []}}}
+    return contract(phases=phases, **options)
 
 
 def hold(schema: OpenApiSchema, *listeners: Any) -> tuple[Outcome, ExecutionContext]:

@@ -211,8 +211,10 @@ def _network_error(operation: Operation, cause: httpx.TransportError) -> Network
 
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
     """Make the error for an answer that the spec does not describe."""
+    costly = operation.retry in ("create", "paid") and reply.status_code < 300
+    hint = " It was probably done; find out before you repeat it." if costly else ""
     return SpecMismatchError(
-        f"{operation.id}: {why} ({reply.describe()}).",
+        f"{operation.id}: {why} ({reply.describe()}).{hint}",
         status=reply.status_code,
         headers=reply.headers,
         body=reply.content,

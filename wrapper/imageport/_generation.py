@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from imageport import _clock
 from imageport._check import mapping, shown
-from imageport._failures import mismatch
+from imageport._failures import mismatch, read_failure
 from imageport._reply import asked_wait
 from imageport._tasks import Report, State, delays, report, write_token
 from imageport.errors import APIError, ImagePortError, InvalidRequestError, TaskFailed, TaskTimeout
@@ -34,7 +34,7 @@ def generate_request(
 
 def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = None) -> Report:
     """Read a reply; complain about one that holds neither images nor a task."""
-    data = reply.data.to_dict() if reply.data is not None else {}
+    data = reply.data.to_dict() if reply.data is not None else reply.additional_properties
     found = report(data, task_id)
     assert call.course.reply is not None
     if found.task_id is None and not found.good:
@@ -43,6 +43,7 @@ def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = Non
         raise APIError(
             f"{call.course.operation.id}: no image came: {found.why()}",
             status=200,
+            code=read_failure(data).code,
             message=found.why(),
             request_id=call.course.reply.request_id,
             body=call.course.reply.content,

@@ -70,6 +70,8 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
         raise ConfigurationError(f"{name} must be https://host[:port] without user info, query or fragment.")
     if match["port"] and not 0 < int(match["port"]) < 65536:
         raise ConfigurationError(f"{name} has a port outside 1 to 65535.")
+    if {".", ".."} & set(match["path"].split("/")):
+        raise ConfigurationError(f"{name} must not have dots for a part of its path.")
     if match["path"] and not path:
         raise ConfigurationError(f"{name} must not have a path; got {shown(match['path'])}.")
     if match["scheme"] == "http" and not is_loopback(match["host"]):

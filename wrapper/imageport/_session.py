@@ -10,6 +10,7 @@ import httpx
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._course import Course
+from imageport._pool import Until
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
@@ -39,7 +40,8 @@ class Timeouts(dict[str, float]):
         """Return the same, with no part longer than *limit*."""
         if limit is None:
             return self
-        return {name: min(part, limit) for name, part in self.items()}
+        end = _clock.monotonic() + limit
+        return {name: Until(min(part, limit), end) for name, part in self.items()}
 
 
 class PerCall(AuthenticatedClient):

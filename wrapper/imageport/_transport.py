@@ -11,6 +11,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from imageport._pool import BlockingPool
 from imageport.errors import ConfigurationError
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
@@ -85,6 +86,8 @@ class Transports(Generic[T]):
 def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
     """Make a pool for the blocking client."""
     verify = tls_context() if tls or proxy else _no_tls()
+    if proxy is None:
+        return BlockingPool(verify, _LIMITS)
     return httpx.HTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
 
 

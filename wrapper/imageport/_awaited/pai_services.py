@@ -9,7 +9,7 @@ from imageport._arguments import (
     recommend_request,
     service_body,
 )
-from imageport._check import catalog_names, identifier, sub_path
+from imageport._check import catalog_names, check, identifier, sub_path
 from imageport._core import expect, reading
 from imageport._doors import Doors
 from imageport._hosts import Network
@@ -65,6 +65,7 @@ class Catalog:
         **options: Unpack[CallOptions],
     ) -> dict[str, str]:
         """Map each region where a product is served to its host. Source: seed 002."""
+        check(network, {"enum": ["public", "vpc"]}, "network")
         return endpoint_hosts(await self._docs(product, version, options), network)
 
     async def apis(

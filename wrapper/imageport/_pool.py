@@ -1,0 +1,148 @@
+"""Blocking connections whose reads and writes end when the attempt does, however slowly bytes drip in.
+
+httpx's own transport gives every single read the whole of its time. This one speaks to the same pool,
+httpcore's, with a socket that knows when the attempt is over.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+
+import httpcore
+import httpx
+
+from imageport import _clock
+
+_PIECE = 64 * 1024
+_FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+
+
+class Until(float):
+    """Seconds that a part of an attempt may take, and the instant at which the attempt is over."""
+
+    end: float
+
+    def __new__(cls, seconds: float, end: float) -> Until:
+        """Make the number; it behaves as *seconds* for whoever does not know of *end*."""
+        value = super().__new__(cls, seconds)
+        value.end = end
+        return value
+
+
+def _left(timeout: float | None, late: type[Exception]) -> float | None:
+    """Return what is left of *timeout* now; raise *late* when that is nothing."""
+    if not isinstance(timeout, Until):
+        return timeout
+    left = min(float(timeout), timeout.end - _clock.monotonic())
+    if left <= 0:
+        raise late("the attempt is over")
+    return left
+
+
+class _Stream(httpcore.NetworkStream):
+    """A socket that looks at the clock before it waits."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), _PIECE):
+            left = _left(timeout, httpcore.WriteTimeout)
+            self._stream.write(buffer[start : start + _PIECE], left)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _Backend(httpcore.SyncBackend):
+    """Opens such sockets."""
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
+
+
+@contextmanager
+def _as_httpx() -> Generator[None]:
+    """Raise httpx's errors in the place of httpcore's, which have the same names."""
+    try:
+        yield
+    except _FAILURES as error:
+        raise getattr(httpx, type(error).__name__)(str(error)) from error
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _as_httpx():
+            yield from self._stream
+
+    def close(self) -> None:
+        cast("httpcore.Response", self._stream).close()
+
+
+class BlockingPool(httpx.BaseTransport):
+    """httpcore's pool behind httpx's transport interface."""
+
+    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits) -> None:
+        self._pool = httpcore.ConnectionPool(
+            context,
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_keepalive_connections,
+            keepalive_expiry=limits.keepalive_expiry,
+            network_backend=_Backend(),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        asked = httpcore.Request(
+            request.method,
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            content=cast("Iterable[bytes]", request.stream),
+            extensions=request.extensions,
+        )
+        with _as_httpx():
+            response = self._pool.handle_request(asked)
+        return httpx.Response(
+            response.status,
+            headers=response.headers,
+            stream=_Body(cast("Iterable[bytes]", response.stream)),
+            extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        )
+
+    def close(self) -> None:
+        self._pool.close()

@@ -127,7 +127,8 @@ NO_JSON = {
 
 @pytest.mark.parametrize("kind", NO_JSON)
 def test_a_field_that_is_not_json_is_refused_before_sending(scene: Scene, kind: str) -> None:
-    for fields in ({"field": NO_JSON[kind]}, {"field": [{"inside": NO_JSON[kind]}]}):
+    wrong: list[dict[str, Any]] = [{"field": NO_JSON[kind]}, {"field": [{"inside": NO_JSON[kind]}]}]
+    for fields in wrong:
         with pytest.raises(InvalidRequestError):
             oceanbase(scene).images.generate("m", **fields)
     assert scene.script.requests == []

@@ -42,16 +42,22 @@ def choices(*images: Any) -> dict[str, Any]:
     }
 
 
+def said_by(*images: Any) -> dict[str, Any]:
+    return {"message": {"role": "assistant", "content": list(images)}}
+
+
+BOTH = [{"url": LINK, "size": "2x2"}, {"url": OTHER}]
+NULLS = [{"url": LINK, "b64_json": None, "error": None}, {"url": OTHER}]
 LINKS: dict[str, dict[str, Any]] = {
-    "ark": {"created": 1, "data": [{"url": LINK, "size": "2x2"}, {"url": OTHER}], "usage": {"generated_images": 2}},
-    "results": {"results": [{"url": LINK}, {"url": OTHER}]},
-    "dashscope": {"output": {"results": [{"url": LINK, "orig_prompt": "p"}, {"url": OTHER}]}},
+    "ark": {"created": 1, "data": BOTH, "usage": {"generated_images": 2}},
+    "results": {"results": BOTH},
+    "dashscope": {"output": {"results": BOTH}, "request_id": "r"},
     "choices": choices(LINK, OTHER),
-    "several choices": {"output": {"choices": [*choices(LINK)["output"]["choices"], *choices(OTHER)["output"]["choices"]]}},
-    "choices with text": {"output": {"choices": [{"message": {"content": [{"text": "hm"}, {"image": LINK}, {"image": OTHER}]}}]}},
-    "an empty place first": {"data": [], "output": {"results": [{"url": LINK}, {"url": OTHER}]}},
-    "nulls around": {"task_id": None, "data": [{"url": LINK, "b64_json": None, "error": None}, {"url": OTHER}], "error": None},
-}  # fmt: skip
+    "several choices": {"output": {"choices": [said_by({"image": LINK}), said_by({"image": OTHER})]}},
+    "text between": {"output": {"choices": [said_by({"image": LINK}, {"text": "hm"}, {"image": OTHER})]}},
+    "an empty place first": {"data": [], "output": {"results": BOTH}},
+    "nulls around": {"data": NULLS, "error": None, "output": None, "usage": None},
+}
 
 
 @pytest.mark.parametrize("shape", LINKS)
@@ -107,15 +113,15 @@ NONE_CAME: dict[str, tuple[dict[str, Any], str | None]] = {
 def test_when_no_image_came_the_call_failed(scene: Scene, kind: str) -> None:
     data, code = NONE_CAME[kind]
     answer = said(data, x_request_id="r-1")
-    with pytest.raises(APIError, match="no image came: .*not this one") as caught:
+    with pytest.raises(APIError, match=r"no image came: .*not this one") as caught:
         oceanbase(scene, answer).images.generate("m")
     assert (caught.value.code, caught.value.request_id, caught.value.status) == (code, "r-1", 200)
 
 
 NOTHING: list[Any] = [
-    None, {}, {"data": []}, {"output": {}}, {"data": [{}]}, {"data": [7, None]}, {"output": []}, {"data": "x"},
-    {"results": {"url": LINK}}, {"output": {"choices": [{"message": {"content": "text"}}]}}, {"task_id": ""},
-    {"task_id": True}, {"task_id": {}}, {"data": [{"url": 7}]}, {"output": {"choices": [7, {"message": []}]}},
+    None, {}, {"data": []}, {"output": {}}, {"data": [{}]}, {"data": [7, None]}, {"output": []},
+    {"data": "x"}, {"results": {"url": LINK}}, {"output": {"choices": [{"message": {"content": "text"}}]}},
+    {"task_id": ""}, {"task_id": True}, {"task_id": {}}, {"data": [{"url": 7}]}, {"output": {"choices": [7, {"message": []}]}},
 ]  # fmt: skip
 
 

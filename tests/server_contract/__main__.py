@@ -22,7 +22,6 @@ from imageport.contract.operations import document
 from .world import contract, hold
 
 EXAMPLES = 400
-WALKS = 400
 DIMENSIONS = ("operations", "parameters", "keywords", "examples", "responses")
 
 
@@ -60,7 +59,7 @@ def main() -> int:
     cases, checks, coverage, seed = Counter[str](), Counter[tuple[str, str]](), Coverage(), options.seed
     failed = False
     while cases.total() < options.cases:
-        outcome, context = hold(contract(max_examples=EXAMPLES, walks=WALKS, seed=seed), coverage)
+        outcome, context = hold(contract(max_examples=EXAMPLES, seed=seed), coverage)
         cases += outcome.cases
         checks += outcome.checks
         print(f"seed {seed}: {outcome.cases.total()} cases in {outcome.seconds:.0f} s", flush=True)

@@ -121,7 +121,8 @@ def test_when_no_image_came_the_call_failed(scene: Scene, kind: str) -> None:
 NOTHING: list[Any] = [
     None, {}, {"data": []}, {"output": {}}, {"data": [{}]}, {"data": [7, None]}, {"output": []},
     {"data": "x"}, {"results": {"url": LINK}}, {"output": {"choices": [{"message": {"content": "text"}}]}},
-    {"task_id": ""}, {"task_id": True}, {"task_id": {}}, {"data": [{"url": 7}]}, {"output": {"choices": [7, {"message": []}]}},
+    {"task_id": ""}, {"task_id": True}, {"task_id": {}}, {"data": [{"url": 7}]},
+    {"output": {"choices": [7, {"message": []}]}},
 ]  # fmt: skip
 
 

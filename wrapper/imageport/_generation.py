@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from imageport import _clock
@@ -113,7 +114,7 @@ class Watch:
     """Decides when a task is asked for next, and when to stop."""
 
     def __init__(self, generation: GenerationBase, timeout: float, jitter: Callable[[], float]) -> None:
-        if isinstance(timeout, bool) or not timeout > 0:
+        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not 0 < timeout < inf:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise InvalidRequestError(f"timeout must be a number of seconds above 0; got {shown(timeout)}.")
         self._generation = generation
         self._until = _clock.monotonic() + timeout
@@ -124,7 +125,8 @@ class Watch:
         own, left = next(self._delays), self.left()
         if left <= 0 or (hint is not None and hint > left):
             raise self.timed_out(None)
-        return min(own, left) if hint is None else hint
+        # No wait at all would be a tight loop.
+        return hint or min(own, left)
 
     def left(self) -> float:
         """Return the seconds left."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import iscoroutine
+from itertools import islice
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
@@ -41,7 +42,6 @@ METHODS: list[tuple[Door, str]] = [
     *(("photogpt", f"images.{name}") for name in ("upload", "list", "get", "delete")),
     *(("oceanbase", name) for name in ("images.generate", "tasks.get", "tasks.resume")),
 ]
-MOST_PAGES = 3
 
 
 def calm(examples: int) -> settings:
@@ -108,10 +108,11 @@ class Outcome(NamedTuple):
 class Caller:
     """Calls one method in both colours."""
 
-    def __init__(self, runner: asyncio.Runner, door: Door, method: str) -> None:
+    def __init__(self, runner: asyncio.Runner, door: Door, method: str, *, pages: int = 3) -> None:
         self._runner = runner
         self._door = door
         self._name = method
+        self._most = pages
 
     @property
     def method(self) -> Callable[..., Any]:
@@ -124,7 +125,9 @@ class Caller:
         desk = Desk(answer)
         try:
             found = self._method(0, desk)(**fresh(given))
-            return Outcome(first_pages(found) if isinstance(found, Listing) else found, None, desk.requests)
+            return Outcome(
+                first_pages(found, self._most) if isinstance(found, Listing) else found, None, desk.requests
+            )
         except Exception as error:
             return Outcome(None, error, desk.requests)
 
@@ -136,7 +139,7 @@ class Caller:
         async def call() -> Any:
             found = self._method(1, desk)(**fresh(given))
             if isinstance(found, AsyncListing):
-                return await first_pages_async(found)
+                return await first_pages_async(found, self._most)
             return await found if iscoroutine(found) else found
 
         try:
@@ -152,17 +155,17 @@ class Caller:
         return (awaited if colour else blocking)(**options, transport=desk, retry=Retry(jitter=lambda: 1.0))
 
 
-def first_pages(listing: Listing[Any]) -> list[Any]:
+def first_pages(listing: Listing[Any], most: int) -> list[Any]:
     """The first pages of a listing."""
-    return [page for page, _ in zip(listing.pages(), range(MOST_PAGES), strict=False)]
+    return list(islice(listing.pages(), most))
 
 
-async def first_pages_async(listing: AsyncListing[Any]) -> list[Any]:
+async def first_pages_async(listing: AsyncListing[Any], most: int) -> list[Any]:
     """The first pages of a listing."""
     pages: list[Any] = []
     async for page in listing.pages():
         pages.append(page)
-        if len(pages) == MOST_PAGES:
+        if len(pages) == most:
             break
     return pages
 

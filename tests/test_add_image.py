@@ -240,4 +240,6 @@ def test_resends_pay_from_the_budget(scene: Scene, add: Callable[..., Any]) -> N
 def test_on_call_learns_of_the_request_and_of_the_lookup(scene: Scene, add: Callable[..., Any]) -> None:
     told: list[Call] = []
     add(httpx.ReadError("reset"), FOUND, client={"on_call": told.append})
-    assert [call.operation.removeprefix("Action") for call in told] == ["AddImage", "GetImage"]
+    assert [call.operation.removeprefix("Action") for call in told] == ["GetImage", "AddImage"]
+    assert [call.outcome for call in told] == ["ok", "ok"]
+    assert [attempt.reason for attempt in told[1].attempts] == ["ReadError"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -166,6 +167,20 @@ def test_the_command_runs_by_itself() -> None:
         )
     assert done.returncode == 0, done.stderr
     assert "1 kept, 0 broken, 0 skipped" in done.stdout
+
+
+def test_ctrl_c_ends_it_at_once() -> None:
+    with Sandbox() as sandbox:
+        command = ["contract", "--url", sandbox.url, *KEYS, "--max-examples", "1000"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "imageport", *command], stderr=subprocess.PIPE, text=True
+        )
+        while len(sandbox.requests) < 20:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.endswith("Stopped.\n")
 
 
 def test_the_sandbox_command_passes_its_options_on() -> None:

@@ -108,12 +108,16 @@ def operation_of(module: object) -> Operation:
 
 
 class reading:  # noqa: N801 - reads as a statement: with reading(call)
-    """Turn what generated code raises into our errors: a bad argument before, a bad reply after."""
+    """Turn what generated code raises into our errors: a bad argument before, a bad reply after.
 
-    __slots__ = ("_call",)
+    The end of it is the end of the call, which ``on_call`` is told of, unless *last* is False.
+    """
 
-    def __init__(self, call: PerCall) -> None:
+    __slots__ = ("_call", "_last")
+
+    def __init__(self, call: PerCall, *, last: bool = True) -> None:
         self._call = call
+        self._last = last
 
     def __enter__(self) -> None: ...
 
@@ -123,18 +127,26 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None or isinstance(error, ImagePortError):
-            return
+        ours = self._translated(error)
+        if self._last and (ours is not None or error is None):
+            self._call.course.tell(ours)
+        if ours is not None and ours is not error:
+            raise ours from error
+
+    def _translated(self, error: BaseException | None) -> ImagePortError | None:
+        if isinstance(error, ImagePortError):
+            return error
         if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
-            return
+            return None
         course = self._call.course
         if course.reply is not None:
             why = f"a body that is not as described: {type(error).__name__}"
             bad = mismatch(course.operation, course.reply, why)
             bad.attempts = tuple(course.attempts)
-            raise bad from error
-        if not self._call.prepared:
-            raise InvalidRequestError(f"{course.operation.id}: a wrong argument: {error}") from error
+            return bad
+        if self._call.prepared:
+            return None
+        return InvalidRequestError(f"{course.operation.id}: a wrong argument: {error}")
 
 
 def expect(model: type[M], value: object, call: PerCall) -> M:

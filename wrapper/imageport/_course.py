@@ -19,6 +19,7 @@ from imageport.errors import (
     AuthenticationError,
     DeadlineExceeded,
     ImagePortError,
+    InvalidRequestError,
     NotFoundError,
     OutcomeUnknown,
     SpecMismatchError,
@@ -165,7 +166,6 @@ class Course:
         self._record(outcome, "ok", None)
         self._budget.earn(repeated=len(self.attempts) > 1)
         self.reply = reply
-        self._tell("ok", None)
 
     def _record(
         self,
@@ -202,11 +202,13 @@ class Course:
 
     def _ended(self, error: ImagePortError) -> ImagePortError:
         error.attempts = tuple(self.attempts)
-        self._tell("error", error)
         return error
 
-    def _tell(self, outcome: Literal["ok", "error"], error: ImagePortError | None) -> None:
-        if self._on_call is not None:
+    def tell(self, error: ImagePortError | None) -> None:
+        """Tell ``on_call`` how the whole call went; what was refused before sending is no call."""
+        refused = isinstance(error, InvalidRequestError) and not self.attempts
+        if self._on_call is not None and not refused:
+            outcome = "ok" if error is None else "error"
             self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
 
 

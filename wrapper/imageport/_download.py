@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import socket
 import tempfile
-from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager, suppress
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -28,6 +30,7 @@ from imageport.errors import (
 )
 
 MAX_PICTURE = 256 * 2**20
+_NAT64 = IPv6Network("64:ff9b::/96")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_HOPS = 5
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
@@ -54,21 +57,33 @@ def check_link(url: str, *, loopback: bool) -> Link:
         raise SpecMismatchError(f"The image's link is {parts.scheme or 'no URL'}; only https is fetched.")
     if not host or parts.username is not None or not url.isprintable() or " " in url:
         raise SpecMismatchError("The image's link is no URL that can be fetched.")
-    check_addresses([host], loopback=local)
+    check_addresses(["127.0.0.1" if is_loopback(host) else host], loopback=local)
     return Link(url, parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
 
 
 def check_addresses(addresses: Iterable[str], *, loopback: bool) -> None:
     """Refuse addresses that are not on the public network; what is a name is not judged here."""
     for text in addresses:
-        try:
-            address: IPv4Address | IPv6Address = ip_address(text.strip("[]").partition("%")[0])
-        except ValueError:
+        address = _address(text.strip("[]").partition("%")[0])
+        if address is None or (loopback and address.is_loopback):
             continue
-        mapped = getattr(address, "ipv4_mapped", None)
-        address = mapped or address
-        if not address.is_global and not (loopback and address.is_loopback):
+        if not address.is_global or address.is_multicast:
             raise SpecMismatchError("The image's link leads to a private address; it is not fetched.")
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    """Read an address in any notation that a connection takes; the IPv4 one where that is within."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        try:
+            return IPv4Address(socket.inet_aton(text))  # 127.1, 0x7f000001, 2130706433
+        except (OSError, ValueError):
+            return None
+    if isinstance(address, IPv4Address):
+        return address
+    within = IPv4Address(address.packed[-4:]) if address in _NAT64 else None
+    return address.ipv4_mapped or address.sixtofour or within or address
 
 
 def pinned(link: Link, address: str, headers: Mapping[str, str], timeout: dict[str, float]) -> httpx.Request:
@@ -104,9 +119,10 @@ class Download:
         if self.target.is_dir() or not self.target.parent.is_dir():
             raise InvalidRequestError(f"{self.target.name!r}: give a file's path in a folder that exists.")
         try:
-            handle, name = tempfile.mkstemp(".part", f".{self.target.name}.", self.target.parent)
-        except OSError as error:
-            raise InvalidRequestError(f"{self.target.name!r} cannot be written: {error.strerror}.") from error
+            handle, name = tempfile.mkstemp(".part", f".{self.target.name[:50]}.", self.target.parent)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise InvalidRequestError(f"{self.target.name!r} cannot be written: {why}.") from error
         self._file = os.fdopen(handle, "wb")
         self._part = Path(name)
 
@@ -120,11 +136,10 @@ class Download:
         return room
 
     def headers(self) -> dict[str, str]:
-        """Return the headers that ask for what is still missing."""
-        if not self._size:
+        """Return the headers that ask for what is still missing; all of it where a change would not show."""
+        if not self._size or not self._validator:
             return {}
-        wanted = {"range": f"bytes={self._size}-"}
-        return wanted | ({"if-range": self._validator} if self._validator else {})
+        return {"range": f"bytes={self._size}-", "if-range": self._validator}
 
     def begin(self, link: Link, response: httpx.Response) -> str | None:
         """Take the head of an answer in; return where it redirects to."""
@@ -138,6 +153,9 @@ class Download:
             raise Expired
         if status == 206 and self._continues(response.headers.get("content-range", "")):
             return None
+        if status in (206, 416):
+            self._forget()
+            raise _Trouble("a part that does not fit")
         if status != 200:
             raise _Trouble(f"status {status}")
         self._restart(response.headers)
@@ -149,10 +167,13 @@ class Download:
         self._size += len(chunk)
         if self._size > self._limit:
             raise SpecMismatchError(f"The image is larger than {self._limit} bytes.")
-        try:
+        with _writing():
             self._file.write(chunk)
-        except OSError as error:
-            raise ImagePortError(f"The image cannot be written: {error.strerror}.") from error
+
+    def put(self, content: bytes) -> None:
+        """Take content that needs no fetching."""
+        self._forget()
+        self.write(content)
 
     def complete(self) -> bool:
         """Say whether all bytes are there."""
@@ -168,44 +189,56 @@ class Download:
 
     def finish(self) -> Path:
         """Check what came, and give it its name."""
-        self._file.close()
-        with self._part.open("rb") as file:
-            head = file.read(32)
-        if not is_picture(head):
-            raise SpecMismatchError("What the image's link served is no image.")
-        self._part.chmod(0o666 & ~_umask())
-        self._part.replace(self.target)
+        with _writing():
+            self._file.close()
+            with self._part.open("rb") as file:
+                head = file.read(32)
+            if not is_picture(head):
+                raise SpecMismatchError("What the image's link served is no image.")
+            self._part.chmod(0o666 & ~_umask())
+            self._part.replace(self.target)
         return self.target
 
     def abandon(self) -> None:
         """Remove what is not whole."""
-        self._file.close()
-        self._part.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self._part.unlink()
 
     def _continues(self, content_range: str) -> bool:
-        """Say whether a part begins where the last one ended; start again if it does not."""
+        """Say whether a part begins where the last one ended, and belongs to the same picture."""
         unit, _, rest = content_range.partition(" ")
         span, _, total = rest.partition("/")
         if unit != "bytes" or span.partition("-")[0] != str(self._size):
-            return self._forget()
-        if total.isdecimal() and self._total not in (None, int(total)):
-            return self._forget()
+            return False
+        if total.isdecimal():
+            if self._total not in (None, int(total)):
+                return False
+            self._total = int(total)
         return True
 
-    def _forget(self) -> bool:
+    def _forget(self) -> None:
+        """Start again."""
         self._file.seek(0)
         self._file.truncate()
-        self._size, self._validator = 0, None
-        raise _Trouble("a part that does not fit")
+        self._size, self._total, self._validator = 0, None, None
 
     def _restart(self, headers: httpx.Headers) -> None:
-        self._file.seek(0)
-        self._file.truncate()
-        self._size = 0
+        self._forget()
         length = headers.get("content-length", "")
         self._total = int(length) if length.isdecimal() else None
         etag = headers.get("etag", "")
         self._validator = etag if etag.startswith('"') else headers.get("last-modified")
+
+
+@contextmanager
+def _writing() -> Generator[None]:
+    """Turn what a disk raises into our error."""
+    try:
+        yield
+    except OSError as error:
+        raise ImagePortError(f"The image cannot be written: {error.strerror}.") from error
 
 
 class _Trouble(httpx.TransportError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +44,9 @@ class PictureBase:
 
     @property
     def _picture(self) -> Picture:
-        return self._generation._report.pictures[self._index]  # pyright: ignore[reportPrivateUsage]
+        pictures = self._generation._report.pictures  # pyright: ignore[reportPrivateUsage]
+        # A task that was asked again may have forgotten its images.
+        return pictures[self._index] if self._index < len(pictures) else Picture(None, None, None)
 
     def _download(
         self, path: str | os.PathLike[str], max_bytes: int, options: CallOptions
@@ -58,12 +61,13 @@ class PictureBase:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
         return check_link(url, loopback=self._local)
 
-    def _request(
+    def _requests(
         self, link: Link, addresses: list[str], download: Download, timeouts: Timeouts
-    ) -> httpx.Request:
-        """Make the request for what is still missing, to an address that was checked."""
+    ) -> Iterator[httpx.Request]:
+        """Make the request for what is still missing, to each of the addresses when all were checked."""
         check_addresses(addresses, loopback=self._local)
-        return pinned(link, addresses[0], download.headers(), timeouts.within(download.room()))
+        for address in addresses:
+            yield pinned(link, address, download.headers(), timeouts.within(download.room()))
 
     @property
     def _local(self) -> bool:

@@ -99,15 +99,16 @@ class Images:
             source_id=source_id,
         )
         call = self._doors.call(api, options)
-        while True:
-            try:
-                with reading(call):
-                    return expect(AddImageResult, await api.asyncio(client=call, body=body), call)
-            except (OutcomeUnknown, ConflictError) as error:
-                found = await self._look_up(body, error, call, options)
-                if found is not None:
-                    return found
-                await _clock.sleep_async(call.course.again(error))
+        with reading(call):
+            while True:
+                try:
+                    with reading(call, last=False):
+                        return expect(AddImageResult, await api.asyncio(client=call, body=body), call)
+                except (OutcomeUnknown, ConflictError) as error:
+                    found = await self._look_up(body, error, call, options)
+                    if found is not None:
+                        return found
+                    await _clock.sleep_async(call.course.again(error))
 
     async def _look_up(
         self,

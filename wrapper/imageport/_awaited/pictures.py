@@ -40,10 +40,6 @@ class AsyncGeneratedImage(PictureBase):
         """
         download, timeouts = self._download(path, max_bytes, options)
         try:
-            content = self.content
-            if content is not None:
-                download.write(content)
-                return download.finish()
             try:
                 await self._fetch(download, timeouts)
             except Expired:
@@ -63,7 +59,12 @@ class AsyncGeneratedImage(PictureBase):
         await self._generation.refresh(deadline=room)
 
     async def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        url = str(self.url)
+        content, url = self.content, self.url
+        if content is not None:
+            download.put(content)
+            return
+        if url is None:
+            raise Expired
         while True:
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
@@ -78,10 +79,7 @@ class AsyncGeneratedImage(PictureBase):
             await _clock.sleep_async(download.again(problem))
 
     async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> str | None:
-        transports = self._account.core.transports
-        addresses = [link.host] if transports.injected else await resolve(link)
-        request = self._request(link, addresses, download, timeouts)
-        response = await transports.of(link.scheme, link.host).handle_async_request(request)
+        response = await self._send(link, download, timeouts)
         try:
             redirect = download.begin(link, response)
             if redirect is None:
@@ -90,6 +88,19 @@ class AsyncGeneratedImage(PictureBase):
             return redirect
         finally:
             await response.aclose()
+
+    async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
+        """Ask the first address that takes a connection."""
+        transports = self._account.core.transports
+        addresses = [link.host] if transports.injected else await resolve(link)
+        transport = transports.of(link.scheme, link.host)
+        problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
+        for request in self._requests(link, addresses, download, timeouts):
+            try:
+                return await transport.handle_async_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
 
 async def resolve(link: Link) -> list[str]:

@@ -39,10 +39,6 @@ class GeneratedImage(PictureBase):
         """
         download, timeouts = self._download(path, max_bytes, options)
         try:
-            content = self.content
-            if content is not None:
-                download.write(content)
-                return download.finish()
             try:
                 self._fetch(download, timeouts)
             except Expired:
@@ -62,7 +58,12 @@ class GeneratedImage(PictureBase):
         self._generation.refresh(deadline=room)
 
     def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        url = str(self.url)
+        content, url = self.content, self.url
+        if content is not None:
+            download.put(content)
+            return
+        if url is None:
+            raise Expired
         while True:
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
@@ -77,10 +78,7 @@ class GeneratedImage(PictureBase):
             _clock.sleep(download.again(problem))
 
     def _try(self, link: Link, download: Download, timeouts: Timeouts) -> str | None:
-        transports = self._account.core.transports
-        addresses = [link.host] if transports.injected else resolve(link)
-        request = self._request(link, addresses, download, timeouts)
-        response = transports.of(link.scheme, link.host).handle_request(request)
+        response = self._send(link, download, timeouts)
         try:
             redirect = download.begin(link, response)
             if redirect is None:
@@ -89,6 +87,19 @@ class GeneratedImage(PictureBase):
             return redirect
         finally:
             response.close()
+
+    def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
+        """Ask the first address that takes a connection."""
+        transports = self._account.core.transports
+        addresses = [link.host] if transports.injected else resolve(link)
+        transport = transports.of(link.scheme, link.host)
+        problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
+        for request in self._requests(link, addresses, download, timeouts):
+            try:
+                return transport.handle_request(request)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
 
 def resolve(link: Link) -> list[str]:

@@ -15,7 +15,7 @@ from .needs import needed
 REPORTS = ("html", "junit", "har")
 EXAMPLES = 25
 TIMEOUT = 10.0  # seconds
-BROKEN, COULD_NOT_RUN = 1, 3
+BROKEN, COULD_NOT_RUN, STOPPED = 1, 3, 130
 
 
 def _url(context: click.Context, parameter: click.Parameter, value: str) -> str:
@@ -42,7 +42,9 @@ def _reports(context: click.Context, parameter: click.Parameter, value: str) -> 
 @click.command()
 @click.option("--url", required=True, callback=_url, help="Where the server is.")
 @click.option("--vendor", type=click.Choice(["pai", "photogpt", "oceanbase"]), help="Whose API it speaks.")
-@click.option("--operation", "names", multiple=True, metavar="ID", help="Only this one; may be repeated.")
+@click.option(
+    "--operation", "names", multiple=True, metavar="ID", help="Only this one, paid or not; may be repeated."
+)
 @click.option("--write", is_flag=True, help="Also call what changes something, but nothing that is paid.")
 @click.option("--max-examples", type=click.IntRange(1), default=EXAMPLES, show_default=True, metavar="N")
 @click.option("--seed", type=click.IntRange(0), metavar="N", help="The same seed sends the same requests.")
@@ -68,4 +70,7 @@ def contract(**given: Any) -> None:
     except CouldNotRun as reason:
         click.echo(f"Could not run: {reason}", err=True)
         sys.exit(COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        click.echo("Stopped.", err=True)
+        sys.exit(STOPPED)
     sys.exit(0 if kept else BROKEN)

@@ -101,6 +101,8 @@ def run(schema: OpenApiSchema, keys: Keys, *listeners: Listener) -> Outcome:
             outcome.stumbled(event.label, event.info.title, blanks(event.info.message))
         elif isinstance(event, events.FatalError):
             raise event.exception
+        elif isinstance(event, events.Interrupted):  # the engine ends in good order then
+            raise KeyboardInterrupt
         for listener in listeners:
             listener(event)
     outcome.seconds = time.monotonic() - started

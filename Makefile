@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract generate drift lint types fmt sandbox bench lock clean
+.PHONY: help setup demo test contract mutants generate drift breaking lint types fmt sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -18,11 +18,17 @@ test: lint types drift setup ## Everything CI runs
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)
 
+mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 generate: .venv/.stamp ## Rebuild generated/ from spec/openapi.yaml
 	$(BIN)/python spec/generate.py
 
 drift: .venv/.stamp ## Fail if generated/ is not what the spec says
 	$(BIN)/python spec/generate.py --check
+
+breaking: .venv/.stamp ## Fail if a change since BASE breaks users and CHANGELOG.md does not announce it
+	$(BIN)/python spec/breaking.py $(BASE)
 
 lint: .venv/.stamp ## Check style and formatting
 	$(BIN)/ruff check

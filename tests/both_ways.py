@@ -46,7 +46,7 @@ METHODS: list[tuple[Door, str]] = [
 
 def calm(examples: int) -> settings:
     """The same examples at every run, and no stopwatch: these tests share their machine."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+    return settings(max_examples=examples, derandomize=False, deadline=None, database=None)
 
 
 @contextmanager
@@ -125,9 +125,8 @@ class Caller:
         desk = Desk(answer)
         try:
             found = self._method(0, desk)(**fresh(given))
-            return Outcome(
-                first_pages(found, self._most) if isinstance(found, Listing) else found, None, desk.requests
-            )
+            value = first_pages(found, self._most) if isinstance(found, Listing) else found
+            return Outcome(value, None, desk.requests)
         except Exception as error:
             return Outcome(None, error, desk.requests)
 

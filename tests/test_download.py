@@ -109,9 +109,12 @@ def test_what_is_no_whole_picture_gets_no_name_and_replaces_nothing(
 
 
 def test_a_whole_picture_replaces_an_existing_file(scene: Scene, folder: Path) -> None:
-    (folder / "cat.png").write_bytes(b"the old one" * 1000)
+    (folder / "cat.png").write_bytes(b"the old one")
+    (folder / "same").hardlink_to(folder / "cat.png")
     made(scene, served()).save(folder / "cat.png")
     assert (folder / "cat.png").read_bytes() == CONTENT
+    # Nobody has written into the old file: the new one took its name.
+    assert (folder / "same").read_bytes() == b"the old one"
 
 
 def test_the_limit_is_inclusive(scene: Scene, folder: Path) -> None:

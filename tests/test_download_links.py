@@ -40,8 +40,9 @@ PRIVATE = [
     "169.254.169.254", "100.64.0.1", "100.100.100.200", "0.0.0.0", "0.1.2.3", "255.255.255.255", "224.0.0.1",
     "240.0.0.1", "198.18.0.1", "192.0.2.1",
     "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:10.0.0.1]", "[::ffff:a9fe:a9fe]", "[fc00::1]",
-    "[fd12::1]", "[fe80::1]", "[fe80::1%25eth0]", "[ff02::1]", "[2001:db8::1]", "[2002:7f00:1::]", "[64:ff9b::10.0.0.1]",
-    "2130706433", "0x7f000001", "017700000001", "127.1", "0177.0.0.1", "0x7f.1", "167772161", "localhost",
+    "[fd12::1]", "[fe80::1]", "[fe80::1%25eth0]", "[ff02::1]", "[2001:db8::1]", "[2002:7f00:1::]",
+    "[64:ff9b::10.0.0.1]", "2130706433", "0x7f000001", "017700000001", "127.1", "0177.0.0.1", "0x7f.1",
+    "167772161", "localhost",
 ]  # fmt: skip
 
 
@@ -90,8 +91,8 @@ def test_a_public_address_is_fetched(scene: Scene, path: Path, host: str) -> Non
 
 NOT_FETCHED = [
     "http://cdn.example/1.png", "file:///etc/passwd", "ftp://cdn.example/1.png", "data:text/html,hi",
-    "data:,x",    "data:image/png,%89PNG", "gopher://cdn.example/", "//cdn.example/1.png", "/1.png", "1.png", "", "https://",
-    "https:///1.png", "https://:443/", "https://user@cdn.example/", "https://user:pass@cdn.example/1.png",
+    "data:,x", "data:image/png,%89PNG", "gopher://cdn.example/", "//cdn.example/1.png", "/1.png", "1.png", "",
+    "https://", "https:///1.png", "https://:443/", "https://user@cdn.example/", "https://user:pass@cdn.example/1.png",
     "https://@cdn.example/", "https://cdn.example:99999/", "https://cdn.example:x/", "https://[::1/1.png",
     "https://cdn.example/a b", "https://cdn.example/\r\nX: y", "https://cdn.example/\x00",
     "javascript:alert(1)", "unix:/var/run/docker.sock", "HTTP://cdn.example/1.png", "jar:https://cdn.example!/1.png",

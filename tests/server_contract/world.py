@@ -24,6 +24,9 @@ KNOWN: dict[str, dict[str, str]] = {
     "ActionListGatewayDomains": {"query.ClusterId": "clusters", "query.GatewayId": "gateways"},
     "Predict": {"path.service": "services"},
     "GetModelImage": {"path.imageID": "photos"},
+    "RemoveImage": {"path.ImageId": "images to go"},
+    "ActionRemoveImage": {"path.ImageId": "images to go"},
+    "DeleteModelImage": {"path.imageID": "photos to go"},
     "GenerateImage": {"body.model": "models"},
     "GetTask": {"path.task_id": "tasks"},
 }
@@ -36,10 +39,12 @@ def sandbox() -> tuple[Any, dict[str, list[str]]]:
     numbers = range(40)
     return app, {
         "images": [add("image")["ImageId"] for _ in numbers],
+        "images to go": [add("image")["ImageId"] for _ in numbers],
         "clusters": ["cn-shanghai"],
         "gateways": ["gw-1uhcqmsc7x22abcdef"],
         "services": ["echo"],
         "photos": [add("photo", modelID=f"known-{number // 10}")["id"] for number in numbers],
+        "photos to go": [add("photo", modelID=f"known-{number // 10 + 9}")["id"] for number in numbers],
         "models": [
             "sandbox-sync",
             "sandbox-task",

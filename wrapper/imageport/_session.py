@@ -108,6 +108,11 @@ class Body:
         self._parts: list[bytes] = []
         self._size = 0
 
+    def check(self) -> None:
+        """Refuse a coding of a coding: a few bytes of that can fill the memory before they are counted."""
+        if "," in self._response.headers.get("content-encoding", ""):
+            raise httpx.DecodingError("more than one content coding")
+
     def add(self, part: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
         self._parts.append(part)
@@ -159,6 +164,7 @@ class BlockingCall(PerCall):
             response = transport.handle_request(attempt)
             body = Body(self, response, until)
             try:
+                body.check()
                 for part in response.iter_bytes():
                     if (stop := body.add(part)) is not None:
                         return stop
@@ -211,6 +217,7 @@ class AwaitedCall(PerCall):
             response = await transport.handle_async_request(attempt)
             body = Body(self, response, until)
             try:
+                body.check()
                 async for part in response.aiter_bytes():
                     if (stop := body.add(part)) is not None:
                         return stop

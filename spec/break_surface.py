@@ -44,7 +44,14 @@ def _load(tree: Path) -> dict[str, Any]:
     held = loader.modules_collection
     for module in list(held.members.values()):
         _give_constructors(module)
-    return {root: held[root] for root in ROOTS if root in held}
+    return {root: found for root in ROOTS if (found := _find(held, root))}
+
+
+def _find(held: griffe.ModulesCollection, path: str) -> Any:
+    try:
+        return held[path]
+    except KeyError:
+        return None
 
 
 def _give_constructors(holder: Thing) -> None:
@@ -58,19 +65,19 @@ def _give_constructors(holder: Thing) -> None:
 
 
 class _Walk:
-    """A walk from what is public to what it hands out; each class is met once, by its public name first."""
+    """A walk from what is public to what it hands out; nothing is compared twice."""
 
     def __init__(self) -> None:
-        self.seen: set[str] = set()
+        self.seen: set[tuple[str, str]] = set()
         self.later: deque[tuple[str, Any, Any]] = deque()
 
     def module(self, name: str, old: Any, new: Any) -> Iterator[Finding]:
         for member, thing in old.members.items():
             if not (thing.is_public if old.exports is None else member in old.exports):
                 continue
-            if member not in new.members:
+            if member not in (new.members if new.exports is None else new.exports):
                 yield Finding(f"{name}.{member}: the public name was removed", ((member,),))
-            else:
+            elif member in new.members:
                 yield from self.thing(f"{name}.{member}", thing, new.members[member])
 
     def rest(self) -> Iterator[Finding]:
@@ -82,9 +89,11 @@ class _Walk:
     def thing(self, name: str, old: Any, new: Any, constructed: bool = True) -> Iterator[Finding]:
         """Compare what a name stands for."""
         old, new = _target(old), _target(new)
-        if old is None or new is None or old.path in self.seen:
+        if old and not new:
+            yield _finding(name, name, "leads nowhere any more")
+        if not old or not new or (old.path, new.path) in self.seen:
             return
-        self.seen.add(old.path)
+        self.seen.add((old.path, new.path))
         if old.is_module and new.is_module:
             yield from self.module(name, old, new)
             return
@@ -93,7 +102,7 @@ class _Walk:
             return
         yield from _told(name, old, new)
         for where, text in type_changes(old, new):
-            yield _finding(name, f"{name}{where}", text)
+            yield _finding(f"{name}.{old.name}", f"{name}{where}", text)
         for member, before, after in handed_out(old, new):
             if constructed or not member.startswith(".__init__"):
                 self.later.append((f"{name}{member}", before, after))
@@ -120,7 +129,7 @@ def _told(name: str, old: Any, new: Any) -> Iterator[Finding]:
         parameter = breakage.new_value or breakage.old_value
         if isinstance(parameter, griffe.Parameter):
             path += f"({parameter.name})"
-        yield _finding(name, path, _words(breakage))
+        yield _finding(f"{name}.{old.name}", path, _words(breakage))
 
 
 def _words(breakage: griffe.Breakage) -> str:

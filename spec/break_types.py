@@ -48,6 +48,8 @@ def type_changes(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Yield where a value may now be something else, or a parameter takes less."""
     if old.is_function:
         yield from _signature("", old, new)
+    if old.is_attribute and str(old.value).startswith("Literal[") and (lost := _more(old.value, new.value)):
+        yield "", f"no longer holds {lost}"
     if not old.is_class:
         return
     after = new.all_members
@@ -57,34 +59,60 @@ def type_changes(old: Any, new: Any) -> Iterator[tuple[str, str]]:
             continue
         if member.is_function:
             yield from _signature(f".{name}", member, other)
-        elif member.is_attribute and member.annotation is not None:
-            more = _union(other.annotation) - _union(member.annotation)
-            if more:
-                yield f".{name}", f"may now be {', '.join(sorted(more))}"
+        elif member.annotation is not None and (more := _more(other.annotation, member.annotation)):
+            yield f".{name}", f"may now be {more}"
 
 
 def _signature(where: str, old: Any, new: Any) -> Iterator[tuple[str, str]]:
-    more = _union(new.returns) - _union(old.returns)
-    if old.returns is not None and more:
-        yield where, f"may now return {', '.join(sorted(more))}"
+    if old.returns is not None and (more := _more(new.returns, old.returns)):
+        yield where, f"may now return {more}"
     after = {parameter.name: parameter for parameter in new.parameters}
     for parameter in old.parameters:
         now = after.get(parameter.name)
+        if now is None and parameter.kind is griffe.ParameterKind.keyword_only and _closed(new):
+            yield f"{where}({parameter.name})", "parameter was removed"
         if now is None or parameter.annotation is None or now.annotation is None:
             continue
-        before, left = _union(parameter.annotation), _union(now.annotation)
-        if left < before:
-            yield f"{where}({parameter.name})", f"no longer takes {', '.join(sorted(before - left))}"
+        lost = _more(parameter.annotation, now.annotation)
+        if lost and not _more(now.annotation, parameter.annotation):
+            yield f"{where}({parameter.name})", f"no longer takes {lost}"
 
 
-def _union(annotation: Any) -> set[str]:
-    """Take a type apart: the members of a union, and the words of a Literal."""
+def _closed(function: Any) -> bool:
+    """Say whether ``**options: Unpack[...]`` takes certain names only; griffe holds it to take any."""
+    return any(str(parameter.annotation).startswith("Unpack[") for parameter in function.parameters)
+
+
+def _more(mine: Any, other: Any) -> str:
+    """Say what the type *mine* holds and *other* does not."""
+    ours, theirs = _union(mine), _union(other)
+    return ", ".join(sorted(shown for key, shown in ours.items() if key not in theirs))
+
+
+def _union(annotation: Any) -> dict[str, str]:
+    """Take a type apart: the members of a union, and the words of a Literal, each with how it is shown.
+
+    Classes of ours count as equal here: they are compared by what they hold.
+    """
     if annotation is None:
-        return set()
+        return {}
+    plain = str(annotation).strip("'\"")
+    masked = "".join(map(_masked, annotation.iterate(flat=True))) if _is_expression(annotation) else plain
     try:
-        return set(_parts(ast.parse(str(annotation).strip("'\""), mode="eval").body))
-    except SyntaxError:
-        return {str(annotation)}
+        return dict(
+            zip(*(_parts(ast.parse(text, mode="eval").body) for text in (masked, plain)), strict=True)
+        )
+    except (SyntaxError, ValueError):
+        return {plain: plain}
+
+
+def _is_expression(annotation: Any) -> bool:
+    return isinstance(annotation, griffe.Expr) and not str(annotation).startswith(("'", '"'))
+
+
+def _masked(part: Any) -> str:
+    private = isinstance(part, griffe.ExprName) and part.canonical_path.startswith("imageport._")
+    return "ours" if private else str(part)
 
 
 def _parts(node: ast.expr) -> Iterator[str]:

@@ -32,7 +32,6 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
 
 @pytest.mark.parametrize("code", PYTHON)
 def test_a_python_block_runs(code: str, tmp_path: Path) -> None:
-    (tmp_path / "tests").symlink_to(ROOT / "tests")
     (tmp_path / "test_block.py").write_text(code, "utf-8")
     is_test = "\ndef test_" in code
     run = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_block.py"] if is_test else ["-c", code]

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, cast
 
 import pytest
-from any_replies import JSON, operations, valid, written
+from any_replies import JSON, operations, valid
 from both_ways import METHODS, Caller, Door, Outcome, calm, still
+from broken_replies import written
 from colours import IMAGE_ID, Answer
 from hypothesis import given
 from hypothesis import strategies as st

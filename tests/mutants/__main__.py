@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from .copies import Broken, check_imports, copy, failure, plant
+from .copies import copy, plant
+from .suite import Broken, failure
 from .table import DEFECTS, UNNOTICED, Defect
 
 PROCESSES = 2
@@ -28,7 +29,6 @@ def main(words: Sequence[str]) -> int:
     chosen = [d for d in DEFECTS if not words or any(word in f"{d.area} {d.name}" for word in words)]
     try:
         with copy() as sound:
-            check_imports(sound)
             _check_suite(sound, {hint for defect in chosen for hint in defect.hints})
             with ThreadPoolExecutor(PROCESSES) as pool:
                 results = list(pool.map(partial(_tried, sound), chosen))

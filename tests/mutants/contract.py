@@ -146,8 +146,8 @@ SPEC = (
     (
         "an id in a path may be two dots",
         "openapi.yaml",
-        r"'^(?!\.{1,2}$)[^/?#%\s\x00",
-        r"'^[^/?#%\s\x00",
+        "'^(?!\\.{1,2}$)[^/?#%\\s\\x00",
+        "'^[^/?#%\\s\\x00",
         "test_spec",
     ),
     (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .copies import check_imports, copy, plant
+from .copies import copy, plant
 from .table import AREAS, DEFECTS, ROOT, UNNOTICED, Defect
 
 
@@ -45,7 +45,6 @@ def test_the_tests_to_be_run_first_are_there(defect: Defect) -> None:
 def test_a_defect_is_planted_in_a_copy_only() -> None:
     before = (ROOT / DEFECTS[0].file).read_text("utf-8")
     with copy() as root:
-        check_imports(root)
         plant(DEFECTS[0], root)
         assert (root / DEFECTS[0].file).read_text("utf-8") != before
     assert (ROOT / DEFECTS[0].file).read_text("utf-8") == before

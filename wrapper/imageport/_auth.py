@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import os
 import re
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from itertools import zip_longest
 from time import gmtime, strftime
@@ -15,6 +16,7 @@ from typing import Protocol
 from imageport import _clock
 from imageport._credentials import AccessKey, ApiKey, CredentialProvider, check_secret
 from imageport._request import Prepared
+from imageport.errors import ConfigurationError
 from imageport_api.operations import Operation
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
@@ -28,8 +30,8 @@ class Auth(Protocol):
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]: ...
 
-    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
-        """Put right what the server found wrong with the proof; True when that is worth another try."""
+    def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
+        """Put right what the server found wrong with *lines*; True when that is worth another try."""
         ...
 
     def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
@@ -44,7 +46,7 @@ class Auth(Protocol):
 class _Simple:
     """What a proof without a signature has to say about its refusal: nothing."""
 
-    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
+    def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
         return False
 
     def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
@@ -64,12 +66,19 @@ class KeyAuth(_Simple):
         self._last = ""
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
-        key = check_secret(self._key(), "api_key") if callable(self._key) else self._key
+        key = self._called(self._key) if callable(self._key) else self._key
         self._last = key
         return [("authorization", self._prefix + key)]
 
+    def _called(self, key: Callable[[], str]) -> str:
+        try:
+            value = key()
+        except Exception as error:  # whatever a caller's function raises, the call was not made
+            raise ConfigurationError(f"api_key() failed: {type(error).__name__}.") from error
+        return check_secret(value, "api_key")
+
     def secrets(self) -> list[str]:
-        return [self._last]
+        return [self._last] if self._last else []
 
 
 class NoAuth(_Simple):
@@ -89,14 +98,16 @@ class Acs3Auth:
     def __init__(self, source: AccessKey | CredentialProvider) -> None:
         self._source = source
         self._skew = 0.0
-        self._last: AccessKey | None = None
+        self._used: deque[AccessKey] = deque(maxlen=8)
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         assert operation.acs is not None
         _, version, action = operation.acs
         signed = {"host": request.host, "x-acs-action": action, "x-acs-version": version}
         signed |= {n: v for n, v in request.headers if n in ("accept", "content-type")}
-        key = self._last = _current(self._source)
+        key = _current(self._source)
+        if key not in self._used:
+            self._used.append(key)
         fresh = sign(
             key,
             request.method,
@@ -109,12 +120,12 @@ class Acs3Auth:
         )
         return [item for item in fresh.items() if item[0] not in ("accept", "content-type", "host")]
 
-    def mend(self, code: str, headers: Mapping[str, str]) -> bool:
+    def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
         """Set the clock by the server's, or take the credentials that replace expired ones."""
         if code == "InvalidTimeStamp.Expired":
             return self._set_clock(headers.get("date", ""))
         if code.startswith("InvalidSecurityToken") and not isinstance(self._source, AccessKey):
-            return _current(self._source) != self._last
+            return _current(self._source).security_token != dict(lines).get("x-acs-security-token")
         return False
 
     def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
@@ -127,8 +138,7 @@ class Acs3Auth:
         return first_difference(message, ours)
 
     def secrets(self) -> list[str]:
-        key = self._last
-        return [] if key is None else [key.access_key_secret, *filter(None, [key.security_token])]
+        return [s for key in [*self._used] for s in (key.access_key_secret, key.security_token) if s]
 
     def _set_clock(self, date: str) -> bool:
         try:
@@ -156,7 +166,12 @@ def first_difference(message: str, ours: str) -> str:
 def _current(source: AccessKey | CredentialProvider) -> AccessKey:
     if isinstance(source, AccessKey):
         return source
-    found = source.get_credential()
+    try:
+        found = source.get_credential()
+    except Exception as error:  # whatever a provider raises, the call was not made
+        raise ConfigurationError(f"The credentials provider failed: {type(error).__name__}.") from error
+    if found is None:  # pyright: ignore[reportUnnecessaryComparison]
+        raise ConfigurationError("The credentials provider returned none.")
     return AccessKey(
         check_secret(found.access_key_id, "the provider's AccessKey id"),
         check_secret(found.access_key_secret, "the provider's AccessKey secret"),

@@ -158,6 +158,11 @@ def catalog_names(product: str, version: str, *api: str) -> tuple[str, ...]:
     return (product, version, *(pattern(name, _ACTION, "name") for name in api))
 
 
+def reads(action: str) -> bool:
+    """Say whether an action's name is that of a read; a GET alone does not say it on this door."""
+    return action.startswith(("Get", "List", "Describe", "Query", "Search", "Check"))
+
+
 def action_names(product: str, version: str, action: str, method: str) -> tuple[str, str, str]:
     """Check the names that stand in an action URL, and the method."""
     if method not in ("GET", "POST"):

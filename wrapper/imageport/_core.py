@@ -67,7 +67,7 @@ def blocking_core(transport: httpx.BaseTransport | None, options: Options) -> Co
 
 def awaited_core(transport: httpx.AsyncBaseTransport | None, options: Options) -> Core[AwaitedCall]:
     """Make the core of an async client."""
-    return Core(Transports(transport, awaited_pool), AwaitedCall, options)
+    return Core(Transports(transport, awaited_pool, awaited=True), AwaitedCall, options)
 
 
 class _Rehearsed(Exception):  # noqa: N818 - no error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import httpx
 
@@ -26,6 +27,7 @@ from imageport.errors import (
 )
 from imageport_api.operations import Operation
 
+_logger = logging.getLogger("imageport")
 _FIND_OUT = {
     "AddImage": "Look its id up before you repeat it.",
     "ActionAddImage": "Look its id up before you repeat it.",
@@ -101,7 +103,7 @@ class Course:
         assert error is not None
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
-        if isinstance(error, APIError):
+        if isinstance(error, APIError | SpecMismatchError):
             self._tell_no_secret(error)
         if self._mend(error, outcome):
             self._record(outcome, _reason(error), 0.0)
@@ -129,26 +131,32 @@ class Course:
 
         A conflict tells so only after an attempt that was lost: before, the name is simply taken.
         """
-        return isinstance(error, OutcomeUnknown) or self._unclear
+        answered = isinstance(error, SpecMismatchError) and error.status in self.operation.success
+        return answered or isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
         """Say whether the proof of the sender could be put right; tried once."""
         if self._mended or not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
             return False
         self._mended = True
-        return self._auth.mend(error.code or "", outcome.headers)
+        return self._auth.mend(error.code or "", outcome.headers, self.sent[1] if self.sent else [])
 
-    def _tell_no_secret(self, error: APIError) -> None:
+    def _tell_no_secret(self, error: APIError | SpecMismatchError) -> None:
         """Explain a refused signature, and blot out secrets that the server echoed."""
         text = str(error)
-        if error.code == "SignatureDoesNotMatch" and self.sent is not None and error.message:
+        if (
+            isinstance(error, APIError)
+            and error.code == "SignatureDoesNotMatch"
+            and error.message
+            and self.sent
+        ):
             more = self._auth.explain(error.message, *self.sent)
             text = text.replace(error.message.strip(), f"The signature is not accepted. {more}".strip())
-        for secret in self._auth.secrets():
-            text = text.replace(secret, "***")
-            error.message = error.message and error.message.replace(secret, "***")
-            error.body = error.body.replace(secret.encode(), b"***")
         error.args = (text,)
+        for secret in self._auth.secrets():
+            error.args = (str(error).replace(secret, "***"),)
+            for name, value in vars(error).items():
+                setattr(error, name, _without(value, secret))
 
     def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
         if not again(self.operation.retry, found):
@@ -177,7 +185,8 @@ class Course:
         status, request_id = None, None
         if isinstance(outcome, Reply):
             status = outcome.status_code
-            request_id = error.request_id if isinstance(error, APIError) else outcome.request_id
+            known = isinstance(error, APIError | SpecMismatchError)
+            request_id = error.request_id if known else outcome.request_id
         self.attempts.append(Attempt(self._began, status, request_id, reason, wait))
 
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
@@ -209,7 +218,21 @@ class Course:
         refused = isinstance(error, InvalidRequestError) and not self.attempts
         if self._on_call is not None and not refused:
             outcome = "ok" if error is None else "error"
-            self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
+            try:
+                self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
+            except Exception:  # what was done and paid for must not be lost to a listener
+                _logger.exception("on_call raised")
+
+
+def _without(value: Any, secret: str) -> Any:
+    """Return *value* with *secret* blotted out."""
+    if isinstance(value, str):
+        return value.replace(secret, "***")
+    if isinstance(value, bytes):
+        return value.replace(secret.encode(), b"***")
+    if isinstance(value, dict):
+        return {k: _without(v, secret) for k, v in cast("dict[str, Any]", value).items()}
+    return value
 
 
 def _reason(error: ImagePortError) -> str:

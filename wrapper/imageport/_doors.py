@@ -52,11 +52,14 @@ class Doors(Generic[C]):
         call: Any = self.core.call(operation, base, auth, options, Rehearsal)
         rehearse(ask, call)
 
-    def bearer(self, module: object, options: CallOptions) -> C:
-        """Make a call that exists at the action URLs only."""
+    def bearer(self, module: object, options: CallOptions, *, repeat: bool = True) -> C:
+        """Make a call that exists at the action URLs only; without *repeat* it is never sent twice."""
         if self._kind() != "action":
             raise ConfigurationError("call() goes by the bearer door only; give api_key=.")
-        return self.call(module, options)
+        call = self.call(module, options)
+        if not repeat:
+            call.course.operation = call.course.operation._replace(retry="paid")
+        return call
 
     def public(self, module: object, options: CallOptions) -> C:
         """Make a call that needs no credentials and gets none."""

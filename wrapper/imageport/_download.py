@@ -95,7 +95,10 @@ def pinned(link: Link, address: str, headers: Mapping[str, str], timeout: dict[s
     parts = urlsplit(link.url)
     target = parts._replace(netloc=f"{host}:{link.port}", fragment="").geturl()
     extensions: dict[str, object] = {"timeout": timeout, "sni_hostname": link.host}
+    # The pool would take a connection to the same address for another host's; its certificate was checked
+    # for the first one only. So each serves one request.
     lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
+    lines["connection"] = "close"
     return httpx.Request("GET", target, headers={**lines, **headers}, extensions=extensions)
 
 
@@ -107,12 +110,19 @@ class Download:
     """A picture on its way into a file: a temporary one beside the target, renamed when it is whole."""
 
     def __init__(
-        self, target: str | os.PathLike[str], policy: Retry, limit: int, deadline: float | None
+        self,
+        target: str | os.PathLike[str],
+        policy: Retry,
+        limit: int,
+        deadline: float | None,
+        timeout: float | None = None,
     ) -> None:
         self.target = Path(target)
         self._policy = policy
         self._limit = limit
         self._deadline = None if deadline is None else _clock.monotonic() + deadline
+        self._timeout = timeout
+        self._until: float | None = None
         self._attempts = self._hops = self._size = 0
         self._total: int | None = None
         self._validator: str | None = None
@@ -134,6 +144,15 @@ class Download:
         if room <= 0:
             raise DeadlineExceeded("The image was not saved before the deadline.")
         return room
+
+    def start(self) -> float | None:
+        """Begin an attempt; return the seconds that it may take."""
+        room = self.room()
+        if self._timeout is None:
+            return room
+        limit = self._timeout if room is None else min(room, self._timeout)
+        self._until = _clock.monotonic() + limit
+        return limit
 
     def headers(self) -> dict[str, str]:
         """Return the headers that ask for what is still missing; all of it where a change would not show."""
@@ -164,6 +183,8 @@ class Download:
     def write(self, chunk: bytes) -> None:
         """Keep the next bytes."""
         self.room()
+        if self._until is not None and _clock.monotonic() > self._until:
+            raise httpx.ReadTimeout("the image did not end in time")
         self._size += len(chunk)
         if self._size > self._limit:
             raise SpecMismatchError(f"The image is larger than {self._limit} bytes.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -100,7 +101,10 @@ def _first(found: Mapping[str, Any], *names: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    """Read a word; half a surrogate pair is spelled out, since no log could take it."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return None
+    return str(value).encode(errors="backslashreplace").decode()
 
 
 # The documents' own recommended actions (seeds 000 and 002), by code and by status.
@@ -158,14 +162,16 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
 
 
 def _failed(body: Any, member: str) -> bool:
-    value = _object(body).get(member)
+    found = _object(body)
+    value = found.get(member)
     if value is None:
-        return False
+        # No word of success either, and something that only a failure has.
+        return bool(found.get("err") or found.get("error")) if member in ("status", "success") else False
     match member:
         case "success":
             return value is False
         case "status":
-            return value == "NOK"
+            return str(value).upper() == "NOK" or bool(value != "OK" and found.get("err"))
         case "code":
             return value not in (200, "200")
         case _:
@@ -178,7 +184,7 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
     except (ValueError, RecursionError):
         failure = Failure()
     status, code = reply.status_code, failure.code
-    if status < 400 and code and code.isdecimal() and 400 <= int(code) <= 599:
+    if status < 400 and code and re.fullmatch("[45][0-9]{2}", code):
         status = int(code)  # the envelope's code is the status
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id

@@ -119,6 +119,7 @@ class Watch:
         self._generation = generation
         self._until = _clock.monotonic() + timeout
         self._delays = delays(jitter)
+        self._missed: ImagePortError | None = None
 
     def delay(self, hint: float | None) -> float:
         """Return the seconds to wait; raise TaskTimeout when there is no time for another question."""
@@ -132,6 +133,10 @@ class Watch:
         """Return the seconds left."""
         return self._until - _clock.monotonic()
 
+    def missed(self, error: ImagePortError) -> None:
+        """Bear a question that was not answered; the task goes on all the same."""
+        self._missed = error
+
     def timed_out(self, cause: ImagePortError | None) -> TaskTimeout:
         """Make the error for a task that goes on."""
         generation = self._generation
@@ -141,5 +146,5 @@ class Watch:
             state=generation.raw_status or generation.status,
             token=generation.token(),
         )
-        error.__cause__ = cause
+        error.__cause__ = cause or self._missed
         return error

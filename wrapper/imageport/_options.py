@@ -56,7 +56,7 @@ class Options:
             self,
             timeout=self.timeout if timeout is None else _timeout(timeout),
             deadline=self.deadline if deadline is None else _seconds(deadline, "deadline"),
-            retry=self.retry if retry is None else retry,
+            retry=self.retry if retry is None else _policy(retry),
             headers=self.headers
             if headers is None
             else {**(self.headers or {}), **mapping(headers, "headers")},
@@ -64,7 +64,18 @@ class Options:
 
 
 def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:
-    return value if isinstance(value, httpx.Timeout) else _seconds(value, "timeout")
+    if not isinstance(value, httpx.Timeout):
+        return _seconds(value, "timeout")
+    for name, part in value.as_dict().items():
+        if part is not None:
+            _seconds(part, f"timeout's {name}")
+    return value
+
+
+def _policy(value: Retry) -> Retry:
+    if not isinstance(value, Retry):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidRequestError(f"retry must be a Retry; got {shown(value)}.")
+    return value
 
 
 def _seconds(value: float, name: str) -> float:

@@ -54,8 +54,10 @@ class PictureBase:
         if self.error is not None:
             raise ImagePortError(f"This image was not made: {self.error}.")
         merged = self._account.core.options.merged(**options)
-        download = Download(path, merged.retry, max_bytes, merged.deadline)
-        return download, Timeouts.of(merged.timeout)
+        timeout = merged.timeout
+        bound = None if isinstance(timeout, httpx.Timeout) else timeout
+        download = Download(path, merged.retry, max_bytes, merged.deadline, bound)
+        return download, Timeouts.of(timeout)
 
     def _link(self, url: str) -> Link:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
@@ -67,7 +69,7 @@ class PictureBase:
         """Make the request for what is still missing, to each of the addresses when all were checked."""
         check_addresses(addresses, loopback=self._local)
         for address in addresses:
-            yield pinned(link, address, download.headers(), timeouts.within(download.room()))
+            yield pinned(link, address, download.headers(), timeouts.within(download.start()))
 
     @property
     def _local(self) -> bool:

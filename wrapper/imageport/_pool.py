@@ -117,14 +117,28 @@ class _Body(httpx.SyncByteStream):
 class BlockingPool(httpx.BaseTransport):
     """httpcore's pool behind httpx's transport interface."""
 
-    def __init__(self, context: ssl.SSLContext, limits: httpx.Limits) -> None:
-        self._pool = httpcore.ConnectionPool(
-            context,
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
-            network_backend=_Backend(),
-        )
+    def __init__(
+        self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
+    ) -> None:
+        rest: dict[str, Any] = {
+            "ssl_context": context,
+            "max_connections": limits.max_connections,
+            "max_keepalive_connections": limits.max_keepalive_connections,
+            "keepalive_expiry": limits.keepalive_expiry,
+            "network_backend": _Backend(),
+        }
+        if proxy is None:
+            self._pool = httpcore.ConnectionPool(**rest)
+        else:
+            through = httpcore.URL(
+                scheme=proxy.url.raw_scheme,
+                host=proxy.url.raw_host,
+                port=proxy.url.port,
+                target=proxy.url.raw_path,
+            )
+            self._pool = httpcore.HTTPProxy(
+                through, proxy_auth=proxy.raw_auth, proxy_headers=proxy.headers.raw, **rest
+            )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url

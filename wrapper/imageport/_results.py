@@ -91,6 +91,13 @@ def with_image_id(image: Image, image_id: str) -> Image:
     return image
 
 
+def with_own_id(result: AddImageResult, wanted: AddImageRequest) -> AddImageResult:
+    """Fill in the id that the client chose, should the reply have left it out."""
+    if result.image_id is None:
+        result.image_id = wanted.image_id
+    return result
+
+
 def settle(found: Image, wanted: AddImageRequest, lost: ImagePortError) -> AddImageResult:
     """Return the result of an AddImage that turned out to be done; raise *lost* if it is another image."""
     if found.name != wanted.name or found.image_uri != wanted.image_uri:
@@ -166,4 +173,4 @@ def photo_page(reply: PhotoListReply, call: PerCall) -> Page[Photo]:
 
 def photo_key(photo: Photo) -> object:
     """Tell a photo of a listing from the others."""
-    return photo.id
+    return _id(photo.id)

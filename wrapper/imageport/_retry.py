@@ -29,6 +29,8 @@ _NEVER_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+LONGEST_WAIT = 1e7
+"""The longest wait, in seconds: some four months."""
 _REPEATABLE = {"safe", "idempotent"}
 
 
@@ -48,8 +50,11 @@ class Retry:
     jitter: Callable[[], float] = attrs.field(default=random.random, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        if self.attempts < 1 or self.base_delay < 0 or self.max_delay < 0:
-            raise ConfigurationError("Retry: attempts is at least 1, delays are not negative.")
+        delays = (self.base_delay, self.max_delay)
+        if type(self.attempts) is not int or self.attempts < 1:
+            raise ConfigurationError("Retry: attempts is a whole number, at least 1.")
+        if not all(0 <= delay <= LONGEST_WAIT for delay in delays):
+            raise ConfigurationError(f"Retry: delays are from 0 to {LONGEST_WAIT:.0f} seconds.")
 
     def wait(self, attempt: int, asked: float | None, room: float | None) -> float | None:
         """Seconds to wait after try number *attempt*, None when there is no time for another.
@@ -60,8 +65,10 @@ class Retry:
             return None
         if asked is not None:
             fits = asked <= self.max_delay if room is None else asked < room
-            return asked if fits else None
-        wait = self.jitter() * min(self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60))
+            return asked if fits and asked <= LONGEST_WAIT else None
+        wait = min(max(self.jitter(), 0.0), 1.0) * min(
+            self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60)
+        )
         return wait if room is None or wait < room else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Callable
 from functools import cache
@@ -11,6 +12,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from imageport._hosts import is_loopback
 from imageport._pool import BlockingPool
 from imageport.errors import ConfigurationError
 
@@ -33,15 +35,23 @@ def _tls_context() -> ssl.SSLContext:
 
 def _proxy_for(scheme: str, host: str) -> str | None:
     """Return the proxy that the environment names for *host*."""
+    if is_loopback(host):
+        return None
     proxies = getproxies()
     proxy = proxies.get(scheme) or proxies.get("all")
-    return None if not proxy or proxy_bypass(host) else proxy
+    if not proxy or proxy_bypass(host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 class Transports(Generic[T]):
     """The pools of a client: the caller's own transport, or ours by scheme and proxy."""
 
-    def __init__(self, own: T | None, make: Callable[[bool, str | None], T]) -> None:
+    def __init__(
+        self, own: T | None, make: Callable[[bool, str | None], T], *, awaited: bool = False
+    ) -> None:
+        self._awaited = awaited
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._own = own
         self._make = make
         self._pools: dict[tuple[bool, str | None], T] = {}
@@ -57,11 +67,28 @@ class Transports(Generic[T]):
     def of(self, scheme: str, host: str) -> T:
         """Return the pool for this origin."""
         if self._closed:
-            raise ConfigurationError("The client is closed; make a new one.")
+            raise _closed_error()
         if self._own is not None:
             return self._own
+        if self._awaited:
+            self._belong()
         found = self._by_origin.get(f"{scheme}://{host}")
         return found if found is not None else self._add(scheme, host)
+
+    def _belong(self) -> None:
+        """Hold the connections to one event loop; those of a loop that has ended are let go."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return  # not asyncio's
+        if loop is self._loop:
+            return
+        with self._lock:
+            if self._loop is not None and not self._loop.is_closed():
+                raise ConfigurationError("An async client serves one event loop; make another for this one.")
+            self._loop = loop
+            self._pools.clear()
+            self._by_origin.clear()
 
     def close(self) -> list[T]:
         """Return the pools to be closed, once."""
@@ -77,17 +104,29 @@ class Transports(Generic[T]):
     def _add(self, scheme: str, host: str) -> T:
         key = (scheme == "https", _proxy_for(scheme, host))
         with self._lock:
+            if self._closed:
+                raise _closed_error()
             if key not in self._pools:
-                self._pools[key] = self._make(*key)
+                self._pools[key] = self._made(key)
             self._by_origin[f"{scheme}://{host}"] = self._pools[key]
             return self._pools[key]
+
+    def _made(self, key: tuple[bool, str | None]) -> T:
+        try:
+            return self._make(*key)
+        except (ValueError, ImportError) as error:
+            raise ConfigurationError(f"The environment's proxy cannot be used: {error}") from error
+
+
+def _closed_error() -> ConfigurationError:
+    return ConfigurationError("The client is closed; make a new one.")
 
 
 def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
     """Make a pool for the blocking client."""
     verify = tls_context() if tls or proxy else _no_tls()
-    if proxy is None:
-        return BlockingPool(verify, _LIMITS)
+    if proxy is None or proxy.startswith("http"):
+        return BlockingPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
     return httpx.HTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
 
 

@@ -25,7 +25,7 @@ from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
 from imageport._session import AwaitedCall
 from imageport._tasks import Report, read_token
-from imageport.errors import DeadlineExceeded
+from imageport.errors import DeadlineExceeded, NetworkError, RateLimitError, ServerError
 from imageport_api.api.oceanbase_images import generate_image
 from imageport_api.api.oceanbase_tasks import get_task
 from imageport_api.models import GenerationReply
@@ -63,6 +63,9 @@ class AsyncGeneration(GenerationBase):
                 await self.refresh(deadline=max(watch.left(), 0.001))
             except DeadlineExceeded as late:
                 raise watch.timed_out(late) from late
+            except (NetworkError, RateLimitError, ServerError) as passing:
+                watch.missed(passing)
+                continue
             if on_update is not None:
                 on_update(self)
         if not self._report.good:

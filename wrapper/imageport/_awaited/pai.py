@@ -12,7 +12,7 @@ from imageport._arguments import (
     action_parameters,
     action_query,
 )
-from imageport._check import action_names
+from imageport._check import action_names, reads
 from imageport._core import awaited_core, expect, reading
 from imageport._course import Call
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
@@ -128,7 +128,7 @@ class AsyncPAI:
                 body = action_parameters(params)
                 reply = await call_action_post.asyncio(*names, client=call, body=body)
                 return expect(ActionReply, reply, call).to_dict()
-        call = self._doors.bearer(call_action, options)
+        call = self._doors.bearer(call_action, options, repeat=reads(action))
         with reading(call):
             reply = await call_action.asyncio(*names, client=call, query=action_query(params))
             return expect(ActionReply, reply, call).to_dict()

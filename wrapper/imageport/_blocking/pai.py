@@ -12,7 +12,7 @@ from imageport._arguments import (
     action_parameters,
     action_query,
 )
-from imageport._check import action_names
+from imageport._check import action_names, reads
 from imageport._core import blocking_core, expect, reading
 from imageport._course import Call
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
@@ -128,7 +128,7 @@ class PAI:
                 body = action_parameters(params)
                 reply = call_action_post.sync(*names, client=call, body=body)
                 return expect(ActionReply, reply, call).to_dict()
-        call = self._doors.bearer(call_action, options)
+        call = self._doors.bearer(call_action, options, repeat=reads(action))
         with reading(call):
             reply = call_action.sync(*names, client=call, query=action_query(params))
             return expect(ActionReply, reply, call).to_dict()

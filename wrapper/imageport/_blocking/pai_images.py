@@ -23,9 +23,10 @@ from imageport._results import (
     settle,
     unresolved,
     with_image_id,
+    with_own_id,
 )
 from imageport._session import BlockingCall
-from imageport.errors import ConflictError, ImagePortError, NotFoundError, OutcomeUnknown
+from imageport.errors import ConflictError, ImagePortError, NotFoundError, OutcomeUnknown, SpecMismatchError
 from imageport_api.api.pai_actions import (
     action_add_image,
     action_get_image,
@@ -103,8 +104,10 @@ class Images:
             while True:
                 try:
                     with reading(call, last=False):
-                        return expect(AddImageResult, api.sync(client=call, body=body), call)
-                except (OutcomeUnknown, ConflictError) as error:
+                        return with_own_id(
+                            expect(AddImageResult, api.sync(client=call, body=body), call), body
+                        )
+                except (OutcomeUnknown, ConflictError, SpecMismatchError) as error:
                     found = self._look_up(body, error, call, options)
                     if found is not None:
                         return found
@@ -124,7 +127,7 @@ class Images:
             rest = what_is_left(options, call.course.room())
             found = self.get(str(body.image_id), **rest)
         except NotFoundError:
-            if isinstance(lost, ConflictError):
+            if not isinstance(lost, OutcomeUnknown):
                 raise lost from None
             return None
         except ImagePortError as failed:

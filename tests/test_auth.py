@@ -106,12 +106,13 @@ def test_a_function_that_returns_no_key_is_told_and_nothing_is_sent(scene: Scene
     assert scene.script.requests == []
 
 
-def test_what_a_provider_raises_comes_out_as_it_is(scene: Scene) -> None:
+def test_what_a_provider_raises_is_the_cause_of_our_error(scene: Scene) -> None:
     def fail() -> str:
         raise LookupError("the vault is shut")
 
-    with pytest.raises(LookupError, match="vault"):
+    with pytest.raises(ConfigurationError, match="LookupError") as caught:
         scene.pai(api_key=fail).images.get(IMAGE_ID)
+    assert isinstance(caught.value.__cause__, LookupError)
 
 
 def test_credentials_are_not_sent_again_elsewhere_after_a_redirect(scene: Scene) -> None:

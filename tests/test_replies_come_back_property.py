@@ -82,6 +82,7 @@ def generation(body: Any) -> Any:
 
 # What of the body a result stands for; the rest of the methods give the body itself.
 PARTS: dict[str, Callable[[Any], Any]] = {
+    "AddImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
     "GetImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
     "ListGatewayDomains": lambda body: body.get("CustomDomains") or [],
     "GetMessageConfig": lambda body: body["Data"],

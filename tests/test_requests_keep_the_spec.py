@@ -81,7 +81,7 @@ def bench() -> Callable[[list[str]], Bench]:
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
-@calm(80)
+@calm(60)
 @given(data=st.data())
 def test_what_leaves_keeps_the_spec_or_nothing_leaves(
     runner: asyncio.Runner, bench: Callable[[list[str]], Bench], door: Door, name: str, data: st.DataObject

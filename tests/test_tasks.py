@@ -12,14 +12,10 @@ from colours import Answer, Scene
 from vendors import QUICK, oceanbase, refused, said, task
 
 from imageport import (
-    AuthenticationError,
     Generation,
-    ImagePortError,
     InvalidRequestError,
-    NetworkError,
     NotFoundError,
     Retry,
-    ServerError,
     TaskFailed,
     TaskTimeout,
 )
@@ -181,41 +177,6 @@ def test_on_update_is_told_after_every_question(scene: Scene) -> None:
     made = started(scene, task("QUEUED"), task("RUNNING"), task("SUCCEEDED", LINK))
     made.wait(on_update=lambda each: told.append((each.status, each.done)))
     assert told == [("waiting", False), ("running", False), ("succeeded", True)]
-
-
-TROUBLE: list[Answer | Exception] = [
-    Answer(500),
-    Answer(502, b"<html>"),
-    refused(503, status=200),
-    refused("429"),
-    httpx.ReadError("lost"),
-    httpx.ConnectError("no"),
-]
-
-
-@pytest.mark.parametrize("trouble", TROUBLE, ids=repr)
-def test_trouble_while_asking_is_tried_again(scene: Scene, trouble: Answer | Exception) -> None:
-    made = started(scene, trouble, trouble, task("SUCCEEDED", LINK))
-    assert made.wait().images[0].url == LINK
-    assert scene.clock.slept == pytest.approx([1.0, 0.5, 1.0])
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (Answer(500), ServerError),
-        (httpx.ReadError("lost"), NetworkError),
-        (refused("401"), AuthenticationError),
-    ],
-)
-def test_trouble_that_stays_is_an_error_and_the_handle_can_wait_again(
-    scene: Scene, answer: Any, kind: type[ImagePortError]
-) -> None:
-    times = 1 if kind is AuthenticationError else 3
-    made = started(scene, *[answer] * times, task("SUCCEEDED", LINK))
-    with pytest.raises(kind):
-        made.wait()
-    assert made.wait().images[0].url == LINK
 
 
 def test_a_task_that_is_gone_is_not_found(scene: Scene) -> None:

@@ -20,6 +20,7 @@ LONGEST = 1800  # seconds of one run of the suite
 NOT_RUN = ("--ignore=tests/test_wheel.py", "--ignore=tests/mutants")
 OPTIONS = ("-x", "-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider")
 FOUND = re.compile(r"^(?:FAILED|ERROR) (?:tests/)?(\S+)", re.MULTILINE)
+CODE = re.compile(r"^pytest ended with ([0-9]+)$", re.MULTILINE)
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(
     ["pytest", "httpx", "hypothesis", "schemathesis", "starlette", "uvicorn", "jsonschema_rs", "PIL.Image"]
@@ -41,15 +42,17 @@ def failure(root: Path, tests: tuple[str, ...] = ()) -> str | None:
             process.kill()
             return f"no end after {LONGEST} seconds"
         output = said.read_text("utf-8", "replace")
-    if process.exitcode == 0:
+    # Threads that start processes at the same time may take each other's exit codes away.
+    code = CODE.search(output)
+    if code is not None and code[1] == "0":
         return None
     found = FOUND.search(output)
     if found is not None:
         return found[1]
     # What conftest.py imports is broken.
-    if process.exitcode == 4 and "conftest.py" in output:
+    if code is not None and code[1] == "4" and "conftest.py" in output:
         return "conftest.py"
-    raise Broken(f"pytest {' '.join(tests)} ended with {process.exitcode}:\n{output}")
+    raise Broken(f"pytest {' '.join(tests)} did not run as it should:\n{output}")
 
 
 def _fork(root: str, said: str, arguments: list[str]) -> None:
@@ -63,6 +66,7 @@ def _fork(root: str, said: str, arguments: list[str]) -> None:
 
     code = pytest.main(arguments)
     sys.stdout.flush()
+    os.write(1, f"\npytest ended with {int(code)}\n".encode())
     os._exit(int(code))
 
 

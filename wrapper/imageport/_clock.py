@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 monotonic = time.monotonic
 now = time.time
 sleep = time.sleep
+
+
+def event_loop() -> AbstractEventLoop | None:
+    """Return asyncio's running loop; None under trio, or outside."""
+    asyncio = sys.modules.get("asyncio")
+    try:
+        return asyncio and asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 async def sleep_async(seconds: float) -> None:

@@ -131,8 +131,7 @@ class Course:
 
         A conflict tells so only after an attempt that was lost: before, the name is simply taken.
         """
-        answered = isinstance(error, SpecMismatchError) and error.status in self.operation.success
-        return answered or isinstance(error, OutcomeUnknown) or self._unclear
+        return isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
         """Say whether the proof of the sender could be put right; tried once."""

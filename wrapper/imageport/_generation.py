@@ -120,10 +120,12 @@ class Watch:
         self._until = _clock.monotonic() + timeout
         self._delays = delays(jitter)
         self._missed: ImagePortError | None = None
+        self._asked: float | None = None
 
     def delay(self, hint: float | None) -> float:
         """Return the seconds to wait; raise TaskTimeout when there is no time for another question."""
         own, left = next(self._delays), self.left()
+        hint, self._asked = self._asked or hint, None
         if left <= 0 or (hint is not None and hint > left):
             raise self.timed_out(None)
         # No wait at all would be a tight loop.
@@ -136,6 +138,7 @@ class Watch:
     def missed(self, error: ImagePortError) -> None:
         """Bear a question that was not answered; the task goes on all the same."""
         self._missed = error
+        self._asked = error.retry_after if isinstance(error, APIError) else None
 
     def timed_out(self, cause: ImagePortError | None) -> TaskTimeout:
         """Make the error for a task that goes on."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Callable
 from functools import cache
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from imageport import _clock
 from imageport._hosts import is_loopback
 from imageport._pool import BlockingPool
 from imageport.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
@@ -51,7 +54,7 @@ class Transports(Generic[T]):
         self, own: T | None, make: Callable[[bool, str | None], T], *, awaited: bool = False
     ) -> None:
         self._awaited = awaited
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: AbstractEventLoop | None = None
         self._own = own
         self._make = make
         self._pools: dict[tuple[bool, str | None], T] = {}
@@ -77,11 +80,8 @@ class Transports(Generic[T]):
 
     def _belong(self) -> None:
         """Hold the connections to one event loop; those of a loop that has ended are let go."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # not asyncio's
-        if loop is self._loop:
+        loop = _clock.event_loop()
+        if loop is self._loop or loop is None:
             return
         with self._lock:
             if self._loop is not None and not self._loop.is_closed():

@@ -26,7 +26,7 @@ from imageport._results import (
     with_own_id,
 )
 from imageport._session import BlockingCall
-from imageport.errors import ConflictError, ImagePortError, NotFoundError, OutcomeUnknown, SpecMismatchError
+from imageport.errors import ConflictError, ImagePortError, NotFoundError, OutcomeUnknown
 from imageport_api.api.pai_actions import (
     action_add_image,
     action_get_image,
@@ -107,7 +107,7 @@ class Images:
                         return with_own_id(
                             expect(AddImageResult, api.sync(client=call, body=body), call), body
                         )
-                except (OutcomeUnknown, ConflictError, SpecMismatchError) as error:
+                except (OutcomeUnknown, ConflictError) as error:
                     found = self._look_up(body, error, call, options)
                     if found is not None:
                         return found
@@ -127,7 +127,7 @@ class Images:
             rest = what_is_left(options, call.course.room())
             found = self.get(str(body.image_id), **rest)
         except NotFoundError:
-            if not isinstance(lost, OutcomeUnknown):
+            if isinstance(lost, ConflictError):
                 raise lost from None
             return None
         except ImagePortError as failed:

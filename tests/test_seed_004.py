@@ -67,12 +67,11 @@ def by_curl(script: str) -> Reply:
     return int(status), json.loads(body)
 
 
-NEEDS = pytest.mark.skipif(
-    not (shutil.which("curl") and shutil.which("bash")), reason="there is no curl or no bash"
-)
+# A machine with no curl has the translation alone.
+HAS_CURL = bool(shutil.which("curl") and shutil.which("bash"))
 
 
-@pytest.fixture(params=["httpx", pytest.param("curl", marks=NEEDS)])
+@pytest.fixture(params=["httpx", "curl"] if HAS_CURL else ["httpx"])
 def send(request: pytest.FixtureRequest) -> Callable[[str], Reply]:
     return by_curl if request.param == "curl" else by_httpx
 

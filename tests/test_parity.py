@@ -26,7 +26,7 @@ RULES = [
     (r"between tasks; ", "between threads; "),
     (r"use it in an ``async with``", "use it in a ``with``"),
     (r": ``async for`` for items", ": iterate for items"),
-    (r"\(await (self\._docs\([^()]*\))\)\.", r"\1."),
+    (r"\(await (self\.docs\([^()]*\))\)\.", r"\1."),
     (r"\bawait run_sync\(upload_form, ", "upload_form("),
     (r"\bawait anyio\.getaddrinfo\(", "socket.getaddrinfo("),
     (r"\bawait _clock\.sleep_async\(", "_clock.sleep("),

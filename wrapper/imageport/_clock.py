@@ -14,6 +14,18 @@ now = time.time
 sleep = time.sleep
 
 
+class Until(float):
+    """Seconds that a part of an attempt may take, and the instant at which the attempt is over."""
+
+    end: float
+
+    def __new__(cls, seconds: float, end: float) -> Until:
+        """Make the number; it behaves as *seconds* for whoever does not know of *end*."""
+        value = super().__new__(cls, seconds)
+        value.end = end
+        return value
+
+
 def event_loop() -> AbstractEventLoop | None:
     """Return asyncio's running loop; None under trio, or outside."""
     asyncio = sys.modules.get("asyncio")

@@ -15,6 +15,7 @@ import httpcore
 import httpx
 
 from imageport import _clock
+from imageport._clock import Until
 
 _PIECE = 64 * 1024
 _FAILURES = (
@@ -24,18 +25,6 @@ _FAILURES = (
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
 )
-
-
-class Until(float):
-    """Seconds that a part of an attempt may take, and the instant at which the attempt is over."""
-
-    end: float
-
-    def __new__(cls, seconds: float, end: float) -> Until:
-        """Make the number; it behaves as *seconds* for whoever does not know of *end*."""
-        value = super().__new__(cls, seconds)
-        value.end = end
-        return value
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float | None:

@@ -9,8 +9,8 @@ import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
+from imageport._clock import Until
 from imageport._course import Course
-from imageport._pool import Until
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports

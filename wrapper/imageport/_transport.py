@@ -13,7 +13,6 @@ import httpx
 
 from imageport import _clock
 from imageport._hosts import is_loopback
-from imageport._pool import BlockingPool
 from imageport.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -126,6 +125,8 @@ def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
     """Make a pool for the blocking client."""
     verify = tls_context() if tls or proxy else _no_tls()
     if proxy is None or proxy.startswith("http"):
+        from imageport._pool import BlockingPool  # httpcore is not needed before the first request
+
         return BlockingPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
     return httpx.HTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
 

@@ -173,7 +173,11 @@ def test_ctrl_c_ends_it_at_once() -> None:
     with Sandbox() as sandbox:
         command = ["contract", "--url", sandbox.url, *KEYS, "--max-examples", "1000"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "imageport", *command], stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "imageport", *command],
+            stderr=subprocess.PIPE,
+            text=True,
+            # What a shell runs in the background ignores Ctrl-C, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         while len(sandbox.requests) < 20:
             time.sleep(0.05)

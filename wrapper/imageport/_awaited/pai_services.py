@@ -57,6 +57,13 @@ class Catalog:
             reply = await list_products.asyncio(client=call, language=language)
             return pai_products(reply, category, call)
 
+    async def docs(self, product: str, version: str, **options: Unpack[CallOptions]) -> ApiDocs:
+        """Read the whole document of a product: operations, schemas, endpoints. Source: seed 002."""
+        names = catalog_names(product, version)
+        call = self._doors.public(get_api_docs, options)
+        with reading(call):
+            return expect(ApiDocs, await get_api_docs.asyncio(*names, client=call), call)
+
     async def endpoints(
         self,
         product: str,
@@ -66,13 +73,13 @@ class Catalog:
     ) -> dict[str, str]:
         """Map each region where a product is served to its host. Source: seed 002."""
         check(network, {"enum": ["public", "vpc"]}, "network")
-        return endpoint_hosts(await self._docs(product, version, options), network)
+        return endpoint_hosts(await self.docs(product, version, **options), network)
 
     async def apis(
         self, product: str, version: str, **options: Unpack[CallOptions]
     ) -> dict[str, ApiDefinition]:
         """Map the name of each operation of a product to its definition. Source: seed 002."""
-        apis = (await self._docs(product, version, options)).apis
+        apis = (await self.docs(product, version, **options)).apis
         return {} if apis is None else apis.additional_properties
 
     async def api(
@@ -84,12 +91,6 @@ class Catalog:
         with reading(call):
             reply = await get_api_definition.asyncio(*names, client=call)
             return expect(ApiDefinition, reply, call)
-
-    async def _docs(self, product: str, version: str, options: CallOptions) -> ApiDocs:
-        names = catalog_names(product, version)
-        call = self._doors.public(get_api_docs, options)
-        with reading(call):
-            return expect(ApiDocs, await get_api_docs.asyncio(*names, client=call), call)
 
 
 class Services:

@@ -57,6 +57,13 @@ class Catalog:
             reply = list_products.sync(client=call, language=language)
             return pai_products(reply, category, call)
 
+    def docs(self, product: str, version: str, **options: Unpack[CallOptions]) -> ApiDocs:
+        """Read the whole document of a product: operations, schemas, endpoints. Source: seed 002."""
+        names = catalog_names(product, version)
+        call = self._doors.public(get_api_docs, options)
+        with reading(call):
+            return expect(ApiDocs, get_api_docs.sync(*names, client=call), call)
+
     def endpoints(
         self,
         product: str,
@@ -66,11 +73,11 @@ class Catalog:
     ) -> dict[str, str]:
         """Map each region where a product is served to its host. Source: seed 002."""
         check(network, {"enum": ["public", "vpc"]}, "network")
-        return endpoint_hosts(self._docs(product, version, options), network)
+        return endpoint_hosts(self.docs(product, version, **options), network)
 
     def apis(self, product: str, version: str, **options: Unpack[CallOptions]) -> dict[str, ApiDefinition]:
         """Map the name of each operation of a product to its definition. Source: seed 002."""
-        apis = self._docs(product, version, options).apis
+        apis = self.docs(product, version, **options).apis
         return {} if apis is None else apis.additional_properties
 
     def api(self, product: str, version: str, name: str, **options: Unpack[CallOptions]) -> ApiDefinition:
@@ -80,12 +87,6 @@ class Catalog:
         with reading(call):
             reply = get_api_definition.sync(*names, client=call)
             return expect(ApiDefinition, reply, call)
-
-    def _docs(self, product: str, version: str, options: CallOptions) -> ApiDocs:
-        names = catalog_names(product, version)
-        call = self._doors.public(get_api_docs, options)
-        with reading(call):
-            return expect(ApiDocs, get_api_docs.sync(*names, client=call), call)
 
 
 class Services:

@@ -33,7 +33,7 @@ PAI_METHODS = (
     *("gateways.list_domains", "messages.get_config"),
 )
 ONE_DOOR = (
-    *("catalog.products", "catalog.endpoints", "catalog.apis", "catalog.api"),
+    *("catalog.products", "catalog.endpoints", "catalog.apis", "catalog.api", "catalog.docs"),
     *("services.predict", "services.recommend", "call"),
 )
 METHODS: list[tuple[Door, str]] = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from any_arguments import PNG
-from both_ways import GATEWAY, METHODS, Door
+from both_ways import GATEWAY, Door
 from colours import EAS, IMAGE_ID
 
 from imageport._tasks import write_token
@@ -25,6 +25,7 @@ _OTHERS: dict[tuple[Door, str], tuple[str, dict[str, Any]]] = {
     ("bearer", "catalog.products"): ("ListProducts", {"category": None}),
     ("bearer", "catalog.endpoints"): ("GetApiDocs", _DOCUMENT),
     ("bearer", "catalog.apis"): ("GetApiDocs", _DOCUMENT),
+    ("bearer", "catalog.docs"): ("GetApiDocs", _DOCUMENT),
     ("bearer", "catalog.api"): ("GetApiDefinition", {**_DOCUMENT, "name": "GetService"}),
     ("bearer", "services.predict"): ("Predict", {"service": "echo", "content": b"x", **EAS}),
     ("bearer", "services.recommend"): ("Recommend", {"uid": "u", "size": 1, "scene_id": "s", **EAS}),
@@ -45,6 +46,3 @@ def sample(door: Door, name: str) -> tuple[str, dict[str, Any]]:
         return _OTHERS[door, name]
     operation, given = _PAI[name]
     return f"Action{operation}" if door == "bearer" else operation, given
-
-
-SAMPLES: list[tuple[Door, str]] = METHODS

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from inspect import getmembers, ismethod
 from operator import attrgetter
 from typing import Any
 
@@ -133,6 +134,22 @@ def headers(request: httpx.Request) -> list[tuple[str, str]]:
     """The headers that are the same at every attempt."""
     fresh = ("x-acs-", "authorization", "content-type")
     return [(name, value) for name, value in request.headers.multi_items() if not name.startswith(fresh)]
+
+
+def public(client: Any) -> set[str]:
+    """The name of every public method of a client and its parts, but for those that only set it up."""
+    parts = {name: value for name, value in getmembers(client) if not name.startswith("_")}
+    ours = {name: v for name, v in parts.items() if type(v).__module__.startswith("imageport._blocking")}
+    found = {name for name, value in parts.items() if ismethod(value)}
+    for part, value in ours.items():
+        found |= {f"{part}.{name}" for name, _ in getmembers(value, ismethod) if not name.startswith("_")}
+    return found - {"close", "with_options", "tasks.ask"}
+
+
+@pytest.mark.parametrize("door", CLIENTS)
+def test_every_public_method_is_called_here(door: Door) -> None:
+    made = CLIENTS[door][0](**CLIENTS[door][2])
+    assert public(made) == {name for known, name in METHODS if CLIENTS[known][0] is CLIENTS[door][0]}
 
 
 def test_every_operation_of_the_spec_can_be_asked_for_here() -> None:

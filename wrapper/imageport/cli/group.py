@@ -10,6 +10,7 @@ from imageport import __version__
 from imageport.errors import ConfigurationError, ImagePortError
 
 from .contract import contract
+from .drift import drift
 from .sandbox import sandbox
 
 
@@ -33,4 +34,5 @@ def imageport() -> None:
 
 
 imageport.add_command(contract)
+imageport.add_command(drift)
 imageport.add_command(sandbox)

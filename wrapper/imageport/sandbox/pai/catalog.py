@@ -8,6 +8,7 @@ from imageport.sandbox.exchange import Call, Refusal, Reply
 from imageport.sandbox.state import State
 from imageport.sandbox.store import Document
 
+from .documents import components, described
 from .listing import PRODUCTS
 
 KIND = "product"
@@ -15,12 +16,14 @@ KIND = "product"
 
 def fill(state: State) -> None:
     """Put in the products of a fresh sandbox."""
+    native, shared = described(), components()
     for product in PRODUCTS:
-        add(state, product)
+        apis = {name: {**api, **native.get(name, {})} for name, api in product["apis"].items()}
+        add(state, {**product, "apis": apis, "components": shared if apis else None})
 
 
 def add(state: State, fields: Document) -> Document:
-    """Put in a version of a product, with its *apis* by name and its *endpoints*."""
+    """Put in a version of a product, with its *apis* by name, its *components* and its *endpoints*."""
     usual: Document = {"version": "2025-01-01", "style": "ROA", "apis": {}, "endpoints": []}
     product = {**usual, "name": fields["code"], "categoryName": None, **fields}
     state.put(KIND, f"{product['code']}/{product['version']}", product)
@@ -50,7 +53,7 @@ def get_api_docs(call: Call, state: State) -> Reply:
         "version": "1.0",
         "info": {"style": "ROA", "product": product["code"], "version": product["version"]},
         "directories": [directory] if names else [],
-        "components": {"schemas": {}},
+        "components": product.get("components") or {"schemas": {}},
         "apis": product["apis"],
         "endpoints": product["endpoints"],
     }

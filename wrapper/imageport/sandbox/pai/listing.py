@@ -128,7 +128,7 @@ def _product(
 
 
 # The styles are wrong here, as they are in the vendor's data; the documents themselves say ROA.
-PRODUCTS = (
+PRODUCTS: tuple[dict[str, Any], ...] = (
     _product(
         "AIWorkSpace",
         "2021-02-04",

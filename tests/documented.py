@@ -201,5 +201,15 @@ RULES: dict[str, dict[str, Any]] = {
     "AddImageRequest/Name": {"pattern": "^[a-z][a-z0-9-]{0,49}$"},
     "AddImageRequest/ImageId": {"pattern": "^image-[A-Za-z0-9]{18}$"},
     "AddImageRequest/Accessibility": {"enum": ["PUBLIC", "PRIVATE"]},
+    "AddImageRequest/Size": {"minimum": 0, "maximum": 2**63 - 1},
     "UploadData/type": {"enum": ["modelInput", "auxiliaryType"]},
 }
+# What has to be sent, and whether members that no document knows may go with it.
+REQUIRED: dict[str, tuple[str, bool]] = {
+    "AddImageRequest": ("Name ImageUri", False),
+    "RecommendRequest": ("uid size scene_id", False),
+    "UploadData": ("modelID type", False),
+    "GenerateRequest": ("model", True),
+}
+# A name that leads to another path is no id.
+NO_IDS = ("", ".", "..", "a/b", "a?b", "a#b", "a%2Fb", "a b", "a\x00")

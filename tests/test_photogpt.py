@@ -66,6 +66,13 @@ def test_a_version_that_is_none_is_refused_before_sending(scene: Scene, version:
     assert scene.script.requests == []
 
 
+@pytest.mark.parametrize("status", ["NOK", "nok"])
+def test_a_refusal_needs_no_other_word_than_its_status(scene: Scene, status: str) -> None:
+    for run in OPERATIONS.values():
+        with pytest.raises(APIError, match="no message"):
+            run(photogpt(scene, Answer(body={"status": status, "result": {"id": "img-1"}})))
+
+
 BASES = {
     None: "https://developer.photogptai.com/api",
     "https://proxy.example/photos/v2/": "https://proxy.example/photos/v2",

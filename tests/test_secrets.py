@@ -60,6 +60,21 @@ def test_no_error_of_a_model_service_shows_its_token(scene: Scene) -> None:
     assert shows(caught.value, vars(caught.value), *traceback.format_exception(caught.value)) == []
 
 
+ECHOES = f"who is {KEY}, or {SECRET}, or {TOKEN}?"
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("echo", [Answer(403, {"Message": ECHOES}), Answer(404, ECHOES.encode())])
+def test_a_secret_that_the_server_echoes_is_blotted_out(
+    scene: Scene, door: dict[str, Any], echo: Answer
+) -> None:
+    own = [KEY] if "api_key" in door else [SECRET, TOKEN]
+    with pytest.raises(ImagePortError) as caught:
+        scene.pai(echo, **door).images.get(IMAGE_ID)
+    chain = traceback.format_exception(caught.value)
+    assert not set(own) & set(shows(caught.value, vars(caught.value), *chain))
+
+
 def test_the_object_that_carries_a_call_shows_no_secret() -> None:
     from imageport._auth import Acs3Auth, KeyAuth
     from imageport._course import Course

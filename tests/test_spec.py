@@ -10,10 +10,12 @@ import pytest
 from documented import (
     MEMBERS,
     METHODS,
+    NO_IDS,
     OPERATIONS,
     PARAMETERS,
     RAM_ACTIONS,
     RATES,
+    REQUIRED,
     RULES,
     SPEC,
     TABLE,
@@ -109,7 +111,7 @@ def test_every_parameter_has_a_description_a_rule_and_a_valid_example(name: str)
             assert errors(parameter["schema"], example) == [], parameter["name"]
         if parameter["in"] == "path":
             assert parameter["required"] is True
-            assert "pattern" in schema, parameter["name"]
+            assert [each for each in NO_IDS if not errors(schema, each)] == [], parameter["name"]
         if schema.get("type") == "integer":
             assert {"minimum", "maximum", "format"} <= schema.keys(), parameter["name"]
         if schema.get("type") == "array":
@@ -136,6 +138,12 @@ def test_every_documented_rule_is_there(name: str) -> None:
         schema = follow(SPEC["components"]["schemas"][group]["properties"][member])
     schema = follow(schema.get("items", schema))
     assert RULES[name].items() <= schema.items()
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_what_has_to_be_sent_is_required_and_nothing_else(name: str) -> None:
+    schema = SPEC["components"]["schemas"][name]
+    assert (" ".join(schema["required"]), schema.get("additionalProperties", True)) == REQUIRED[name]
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -71,7 +71,7 @@ SPEC = (
         "openapi.yaml",
         "developer.photogptai.com/api",
         "developer.photogptai.com/v1",
-        "test_spec test_hosts",
+        "test_photogpt",
     ),
     (
         "a type of photo is missing",

@@ -149,7 +149,7 @@ BEHAVIOUR = (
         "store.py",
         '"COMMIT" if error is None else "ROLLBACK"',
         '"COMMIT"',
-        "sandbox/test_server sandbox/test_admin",
+        "sandbox/test_store",
     ),
     (
         "two instants are the same",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -130,6 +131,17 @@ def test_filters(caller: Caller, filters: dict[str, str], wanted: list[str]) -> 
 
 
 def test_times_grow_strictly(caller: Caller, sandbox: Sandbox) -> None:
+    for number in range(5):
+        caller.add(f"n{number}")
+    times = [image["GmtCreateTime"] for image in caller.list()["Images"]]
+    assert times == sorted(set(times))
+
+
+def test_times_grow_even_within_a_millisecond(
+    caller: Caller, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instant = time.time()
+    monkeypatch.setattr("imageport.sandbox.clock.time", SimpleNamespace(time=lambda: instant))
     for number in range(5):
         caller.add(f"n{number}")
     times = [image["GmtCreateTime"] for image in caller.list()["Images"]]

@@ -62,6 +62,11 @@ def test_a_command_is_one_that_exists(line: str, tmp_path: Path) -> None:
                 done = python("-m", "imageport", command, "--url", sandbox.url, *options, *FEW, cwd=tmp_path)
             assert done.returncode == 0, done.stdout + done.stderr
             assert " 0 broken" in done.stdout
+        case ["imageport", "drift"]:
+            with Sandbox() as sandbox:
+                done = python("-m", *words, "--url", sandbox.url, cwd=tmp_path)
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert "nothing has changed" in done.stdout
         case ["st", "run", spec]:
             with Sandbox() as sandbox:
                 done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *FEW, cwd=ROOT)

@@ -9,15 +9,20 @@ class Refused(Exception):  # noqa: N818 - no error of the store
     pass
 
 
-def test_what_was_refused_half_way_leaves_nothing_behind() -> None:
-    store = Store(None, [])
-    store.put("thing", "kept", {"a": 1})
-    with pytest.raises(Refused), store:
+def put_and_refuse(store: Store) -> None:
+    with store:
         store.put("thing", "lost", {"a": 2})
         assert store.documents("thing").keys() == {"kept", "lost"}
         with store:
             store.put("thing", "inside", {"a": 3})
         raise Refused
+
+
+def test_what_was_refused_half_way_leaves_nothing_behind() -> None:
+    store = Store(None, [])
+    store.put("thing", "kept", {"a": 1})
+    with pytest.raises(Refused):
+        put_and_refuse(store)
     assert store.dump() == {"thing": [{"a": 1}]}
     assert store.documents("thing") == {"kept": {"a": 1}}
 

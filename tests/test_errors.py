@@ -165,6 +165,11 @@ def test_a_recommendation_whose_code_is_not_200_failed(scene: Scene) -> None:
     assert pai.services.recommend("u", 1, "s", **EAS).size == 0
 
 
+def test_a_recommendation_may_say_200_in_letters(scene: Scene) -> None:
+    pai = scene.pai(Answer(200, {"code": "200", "size": 0, "items": []}))
+    assert pai.services.recommend("u", 1, "s", **EAS).code == "200"
+
+
 def test_a_failure_of_call_at_200_is_an_error(scene: Scene) -> None:
     pai = scene.pai(Answer(body={"ErrorCode": 400, "ErrorMessage": "m"}), api_key="sk")
     with pytest.raises(errors.BadRequestError):

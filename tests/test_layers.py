@@ -18,7 +18,7 @@ HOME = Path(imageport.__file__).parent
 GENERATED = Path(imageport_api.__file__).parent
 # A module imports from the rows above its own only.
 LAYERS = [
-    "errors _version _clock",
+    "errors _version _clock _secret",
     "_check _pool",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",

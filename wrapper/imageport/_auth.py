@@ -16,6 +16,7 @@ from typing import Protocol
 from imageport import _clock
 from imageport._credentials import AccessKey, ApiKey, CredentialProvider, check_secret
 from imageport._request import Prepared
+from imageport._secret import Secret, hidden
 from imageport.errors import ConfigurationError
 from imageport_api.operations import Operation
 
@@ -68,11 +69,11 @@ class KeyAuth(_Simple):
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         key = self._called(self._key) if callable(self._key) else self._key
         self._last = key
-        return [("authorization", self._prefix + key)]
+        return [("authorization", Secret(self._prefix + key))]
 
     def _called(self, key: Callable[[], str]) -> str:
         try:
-            value = key()
+            value = hidden(key())
         except Exception as error:  # whatever a caller's function raises, the call was not made
             raise ConfigurationError(f"api_key() failed: {type(error).__name__}.") from error
         return check_secret(value, "api_key")

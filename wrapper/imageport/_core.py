@@ -11,12 +11,12 @@ import httpx
 
 from imageport._auth import Auth
 from imageport._course import Course
-from imageport._failures import mismatch
+from imageport._failures import bare, mismatch
 from imageport._options import CallOptions, Options
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
-from imageport.errors import ImagePortError, InvalidRequestError
+from imageport.errors import ImagePortError, InvalidRequestError, SpecMismatchError
 from imageport_api.operations import OPERATIONS, Operation
 
 C = TypeVar("C", bound=PerCall)
@@ -128,10 +128,12 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
         trace: TracebackType | None,
     ) -> None:
         ours = self._translated(error)
+        if isinstance(ours, SpecMismatchError):
+            self._call.course.blot(ours)
         if self._last and (ours is not None or error is None):
             self._call.course.tell(ours)
         if ours is not None and ours is not error:
-            raise ours from error
+            raise ours from bare(error)
 
     def _translated(self, error: BaseException | None) -> ImagePortError | None:
         if isinstance(error, ImagePortError):

@@ -104,7 +104,8 @@ class Course:
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
-            self._tell_no_secret(error)
+            self._explain(error)
+            self.blot(error)
         if self._mend(error, outcome):
             self._record(outcome, _reason(error), 0.0)
             return 0.0
@@ -140,18 +141,16 @@ class Course:
         self._mended = True
         return self._auth.mend(error.code or "", outcome.headers, self.sent[1] if self.sent else [])
 
-    def _tell_no_secret(self, error: APIError | SpecMismatchError) -> None:
-        """Explain a refused signature, and blot out secrets that the server echoed."""
-        text = str(error)
-        if (
-            isinstance(error, APIError)
-            and error.code == "SignatureDoesNotMatch"
-            and error.message
-            and self.sent
-        ):
-            more = self._auth.explain(error.message, *self.sent)
-            text = text.replace(error.message.strip(), f"The signature is not accepted. {more}".strip())
-        error.args = (text,)
+    def _explain(self, error: APIError | SpecMismatchError) -> None:
+        """Say why a signature was refused."""
+        if not isinstance(error, APIError) or error.code != "SignatureDoesNotMatch":
+            return
+        if error.message and self.sent:
+            more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
+            error.args = (str(error).replace(error.message.strip(), more.strip()),)
+
+    def blot(self, error: ImagePortError) -> None:
+        """Blot out secrets that the server echoed."""
         for secret in self._auth.secrets():
             error.args = (str(error).replace(secret, "***"),)
             for name, value in vars(error).items():

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import attrs
 
+from imageport._secret import Secret, hidden
 from imageport.errors import ConfigurationError
 
 ApiKey = str | Callable[[], str]
@@ -75,11 +76,10 @@ def find_alibaba(
         return checked_key(api_key, "api_key")
     if kinds[0]:
         return _pair(*pair, "access_key_id=, access_key_secret=")
-    env = os.environ.get
-    found = env("ALIBABA_CLOUD_ACCESS_KEY_ID"), env("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
+    found = _env("ALIBABA_CLOUD_ACCESS_KEY_ID"), _env("ALIBABA_CLOUD_ACCESS_KEY_SECRET")
     if any(found):
         names = "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET"
-        return _pair(*found, env("ALIBABA_CLOUD_SECURITY_TOKEN"), names)
+        return _pair(*found, _env("ALIBABA_CLOUD_SECURITY_TOKEN"), names)
     return find_key(
         None,
         ("DASHSCOPE_API_KEY", "PAI_API_KEY"),
@@ -93,7 +93,7 @@ def find_key(api_key: ApiKey | None, names: tuple[str, ...], *tried: str) -> Api
     if api_key is not None:
         return checked_key(api_key, "api_key")
     for name in names:
-        if value := os.environ.get(name):
+        if value := _env(name):
             return checked_key(value, name)
     return Missing((*(tried or ("api_key=",)), *names))
 
@@ -107,9 +107,14 @@ def checked_key(key: ApiKey, name: str) -> ApiKey:
 
 def check_secret(value: object, name: str) -> str:
     """Return *value* if it is visible ASCII and not empty."""
+    value = hidden(value)
     if not isinstance(value, str) or not value or not _VISIBLE.issuperset(value):
         raise ConfigurationError(f"{name} must be visible ASCII without spaces or line ends.")
-    return value
+    return Secret(value)
+
+
+def _env(name: str) -> str | None:
+    return hidden(os.environ.get(name))
 
 
 def _pair(key: str | None, secret: str | None, token: str | None, names: str) -> AccessKey:

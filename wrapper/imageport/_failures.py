@@ -211,8 +211,17 @@ def _network_error(operation: Operation, cause: httpx.TransportError) -> Network
         error = RequestTimeoutError(f"{operation.id}: no answer in time ({kind}).")
     else:
         error = NetworkError(f"{operation.id}: no answer: {cause or type(cause).__name__}.")
-    error.__cause__ = cause
+    error.__cause__ = bare(cause)
     return error
+
+
+def bare(cause: BaseException | None) -> BaseException | None:
+    """Take the frames away: their locals hold the headers that were sent, or the body that came."""
+    if cause is not None:
+        cause.__traceback__ = None
+        bare(cause.__cause__)
+        bare(cause.__context__)
+    return cause
 
 
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:

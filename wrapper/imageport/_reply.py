@@ -37,7 +37,7 @@ class Reply:
     def json(self) -> Any:
         """Parse the body; ValueError or RecursionError when it is no JSON."""
         if self._json is _UNREAD:
-            self._json = _unwrapped(json.loads(self.content), self.unwrap)
+            self._json = _unwrapped(parsed(self.content), self.unwrap)
         return self._json
 
     @property
@@ -49,6 +49,15 @@ class Reply:
         """Say what came, without its content, which may be secret."""
         kind = self.headers.get("content-type", "no content type")
         return f"status {self.status_code}, {kind}, {len(self.content)} bytes"
+
+
+def parsed(content: bytes) -> Any:
+    """Parse JSON; the error, unlike json's own, does not hold the text: a secret may stand in it."""
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        why = f"{type(error).__name__}: {error}"
+    raise ValueError(why)
 
 
 def _unwrapped(body: Any, member: str | None) -> Any:

@@ -23,6 +23,7 @@ from imageport._generation import (
 )
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
+from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
 from imageport._tasks import Report, read_token
 from imageport.errors import DeadlineExceeded, NetworkError, RateLimitError, ServerError
@@ -161,6 +162,7 @@ class AsyncOceanBase:
         transport: httpx.AsyncBaseTransport | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
+        api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
         base = gateway_base(base_url)
@@ -189,4 +191,4 @@ class AsyncOceanBase:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._account.describe()})"
+        return described(self, "_account")

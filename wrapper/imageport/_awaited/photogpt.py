@@ -20,6 +20,7 @@ from imageport._options import CallOptions, client_options
 from imageport._pages import AsyncListing, Key, Page, Walk, check_limit, number
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
+from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
 from imageport_api.api.photogpt_images import (
     delete_model_image,
@@ -142,6 +143,7 @@ class AsyncPhotoGPT:
         transport: httpx.AsyncBaseTransport | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
+        api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)
         base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
@@ -171,4 +173,4 @@ class AsyncPhotoGPT:
         await self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._account.describe()})"
+        return described(self, "_account")

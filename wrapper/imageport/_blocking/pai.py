@@ -20,6 +20,7 @@ from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
+from imageport._secret import described, hidden
 
 if TYPE_CHECKING:
     from imageport._blocking.pai_images import Images
@@ -56,6 +57,8 @@ class PAI:
         transport: httpx.BaseTransport | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
+        access_key_secret, security_token = hidden(access_key_secret), hidden(security_token)
+        api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
@@ -151,4 +154,4 @@ class PAI:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._doors.describe()})"
+        return described(self, "_doors")

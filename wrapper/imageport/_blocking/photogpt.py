@@ -19,6 +19,7 @@ from imageport._options import CallOptions, client_options
 from imageport._pages import Key, Listing, Page, Walk, check_limit, number
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
+from imageport._secret import described, hidden
 from imageport._session import BlockingCall
 from imageport_api.api.photogpt_images import (
     delete_model_image,
@@ -141,6 +142,7 @@ class PhotoGPT:
         transport: httpx.BaseTransport | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
+        api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)
         base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
@@ -170,4 +172,4 @@ class PhotoGPT:
         self.close()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._account.describe()})"
+        return described(self, "_account")

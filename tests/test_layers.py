@@ -20,7 +20,7 @@ GENERATED = Path(imageport_api.__file__).parent
 LAYERS = [
     "errors _version _clock",
     "_check _pool",
-    "_credentials _hosts _pages _reply _retry _tasks _files",
+    "_credentials _hosts _pages _reply _retry _tasks _files _watch",
     "_transport",
     "_request _failures _arguments",
     "_auth _download",

@@ -35,7 +35,7 @@ def client(scene: Scene, door: Door, *answers: Given, **options: Any) -> Any:
         return photogpt(scene, *answers, **options)
     if door == "oceanbase":
         return oceanbase(scene, *answers, **options)
-    return scene.pai(*answers, **({"api_key": "sk"} if door == "bearer" else {}), **options)
+    return scene.pai(*answers, **(({"api_key": "sk"} if door == "bearer" else {}) | options))
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
@@ -17,7 +18,7 @@ from sample_calls import sample
 from test_download_resume import CUT
 from vendors import UPLOADED, oceanbase, photogpt, picture, said, task
 
-from imageport import PAI, AsyncPAI, Call, errors
+from imageport import AsyncPAI, Call, errors
 from imageport._watch import Listeners
 
 LINK = "https://cdn.example/pictures/1.png?Signature=secret"
@@ -123,8 +124,6 @@ def test_a_download_that_fails_keeps_its_attempts(
 def test_a_picture_that_came_with_the_answer_is_no_call_of_its_own(
     scene: Scene, told: list[Call], tmp_path: Path
 ) -> None:
-    from base64 import b64encode
-
     came = said({"data": [{"b64_json": b64encode(picture()).decode()}]})
     oceanbase(scene, came, on_call=told.append).images.generate("m").images[0].save(tmp_path / "cat.png")
     assert [call.operation for call in told] == ["GenerateImage"]
@@ -202,18 +201,15 @@ def test_a_copy_of_a_client_tells_the_same_listeners(scene: Scene, told: list[Ca
 
 
 def test_an_interrupted_call_is_told_as_cancelled(scene: Scene, told: list[Call]) -> None:
+    pai = scene.pai(Answer(429), raising(KeyboardInterrupt()), on_call=told.append)
     with pytest.raises(KeyboardInterrupt):
-        interrupted(scene.pai(Answer(429), raising(KeyboardInterrupt()), on_call=told.append))
+        pai.services.predict("echo", b"1", **EAS)
     [call] = told
     assert (call.outcome, call.error) == ("cancelled", None)
     assert [(a.status, a.reason) for a in call.attempts] == [
         (429, "RateLimitError"),
         (None, "KeyboardInterrupt"),
     ]
-
-
-def interrupted(pai: PAI) -> None:
-    pai.services.predict("echo", b"1", **EAS)
 
 
 def raising(error: BaseException) -> Callable[[httpx.Request], Answer]:

@@ -147,19 +147,19 @@ class Watched:
         came = attempt.reason if attempt.status is None else f"{attempt.status} {attempt.reason}"
         more = f" ({'; '.join(seen)})" if seen else ""
         text = f"{self.method} {self.url}{self.query()} -> {came} in {attempt.elapsed:.3f} s{more}"
-        return _one_line(self.hide(text))
+        return one_line(self.hide(text))
 
     def _log_wait(self, wait: float) -> None:
         last, number = self.attempts[-1], len(self.attempts)
         if logger.isEnabledFor(logging.INFO):
             came = last.reason if last.status is None else f"{last.status} {last.reason}"
-            logger.info("%s: %s; attempt %d in %.2f s", self.name, _one_line(came), number + 1, wait)
+            logger.info("%s: %s; attempt %d in %.2f s", self.name, one_line(came), number + 1, wait)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str, limit: int = 1000) -> str:
     """Spell out what could break a line of a log, and bound it: servers choose some of these words."""
     text = text if text.isascii() and text.isprintable() else text.encode("unicode_escape").decode()
-    return text if len(text) <= 1000 else f"{text[:1000]}..."
+    return text if len(text) <= limit else f"{text[:limit]}..."
 
 
 def log_to_stderr(level: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from imageport._version import __version__
-from imageport._watch import Call, Listener
+from imageport._watch import Call, Listener, one_line
 from imageport.errors import Attempt, ConfigurationError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _attempt(attempt: Attempt, number: int) -> dict[str, Any]:
         "imageport.elapsed": attempt.elapsed,
         "imageport.wait": attempt.wait,
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: _bounded(value) for name, value in found.items() if value is not None}
 
 
 def _finish(span: Span, call: Call) -> None:
@@ -90,18 +90,23 @@ def _finish(span: Span, call: Call) -> None:
     if last is not None and last.status is not None:
         span.set_attribute("http.response.status_code", last.status)
     if last is not None and last.request_id is not None:
-        span.set_attribute("imageport.request_id", last.request_id)
+        span.set_attribute("imageport.request_id", _bounded(last.request_id))
     if len(call.attempts) > 1:
         span.set_attribute("http.request.resend_count", len(call.attempts) - 1)
     if call.outcome != "ok":
+        reason = None if last is None or last.reason == "ok" else _bounded(last.reason)
         span.set_attribute("error.type", _error_type(call))
-        span.set_status(StatusCode.ERROR, "" if last is None else last.reason)
+        span.set_status(StatusCode.ERROR, reason)
 
 
 def _error_type(call: Call) -> str:
     if call.error is not None:
         return f"imageport.errors.{type(call.error).__name__}"
     return call.attempts[-1].reason if call.attempts else "_OTHER"
+
+
+def _bounded(value: Any) -> Any:
+    return one_line(value, 200) if isinstance(value, str) else value
 
 
 def _nanoseconds(seconds: float) -> int:

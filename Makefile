@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract mutants generate drift breaking lint types fmt sandbox bench lock clean
+.PHONY: help setup demo test contract mutants generate drift breaking lint imports types fmt sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,9 +30,18 @@ drift: .venv/.stamp ## Fail if generated/ is not what the spec says
 breaking: .venv/.stamp ## Fail if a change since BASE breaks users and CHANGELOG.md does not announce it
 	$(BIN)/python spec/breaking.py $(BASE)
 
-lint: .venv/.stamp ## Check style and formatting
+lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+# What needs an extra; the client itself has to do without.
+EXTRAS = cli,contract,otel,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|otel\.py|cli/|contract/|drift/|sandbox/)
+
+imports: .venv/.stamp
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/deptry wrapper generated
+	$(BIN)/deptry wrapper generated --optional-dependencies-dev-groups $(EXTRAS) --extend-exclude '$(WITH_EXTRAS)'
 
 types: .venv/.stamp ## Check types
 	$(BIN)/pyright

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract mutants generate drift breaking lint imports types fmt sandbox bench lock clean
+.PHONY: help setup demo test contract mutants generate drift breaking lint imports types fmt audit sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +50,9 @@ fmt: .venv/.stamp ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+audit: .venv-audit/bin/pip-audit ## Ask for known vulnerabilities of all locked packages; needs the network (ARGS="-s osv")
+	.venv-audit/bin/python requirements/audit.py $(ARGS)
+
 sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
 	$(BIN)/python -m imageport.sandbox
 
@@ -65,7 +68,7 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
+	rm -rf .venv .venv-audit .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
 
 .venv/.stamp: requirements/dev.txt
 .venv-bench/.stamp: requirements/bench.txt
@@ -84,3 +87,7 @@ clean: ## Remove everything that make has made, except generated/
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv==0.13.8
+
+.venv-audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet pip-audit==2.10.1

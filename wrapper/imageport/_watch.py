@@ -24,9 +24,11 @@ class Call(NamedTuple):
     """What ``on_call`` is told after every call."""
 
     operation: str
+    """Its name in the spec; DownloadImage for an image that is saved."""
     attempts: tuple[Attempt, ...]
     outcome: Literal["ok", "error", "cancelled"]
     error: ImagePortError | None
+    """What the caller gets; None also for an exception that is none of ours."""
     at: float = 0.0
     """When it began, in seconds since the epoch."""
     elapsed: float = 0.0
@@ -50,8 +52,8 @@ def check_listeners(given: Listeners | None) -> tuple[Listener, ...]:
     return tuple(listeners)
 
 
-def _is_async(listener: object) -> bool:
-    return iscoroutinefunction(listener) or iscoroutinefunction(getattr(listener, "__call__", None))  # noqa: B004 - the method is looked at, not called
+def _is_async(listener: Listener) -> bool:
+    return iscoroutinefunction(listener) or iscoroutinefunction(type(listener).__call__)
 
 
 class Watched:

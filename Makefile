@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract mutants generate drift breaking lint types fmt sandbox bench lock clean
+.PHONY: help setup demo test contract mutants generate drift breaking lint imports types fmt audit sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -30,9 +30,18 @@ drift: .venv/.stamp ## Fail if generated/ is not what the spec says
 breaking: .venv/.stamp ## Fail if a change since BASE breaks users and CHANGELOG.md does not announce it
 	$(BIN)/python spec/breaking.py $(BASE)
 
-lint: .venv/.stamp ## Check style and formatting
+lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+# What needs an extra; the client itself has to do without.
+EXTRAS = cli,contract,otel,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|otel\.py|cli/|contract/|drift/|sandbox/)
+
+imports: .venv/.stamp
+	$(BIN)/lint-imports --no-logo --no-cache
+	$(BIN)/deptry wrapper generated
+	$(BIN)/deptry wrapper generated --optional-dependencies-dev-groups $(EXTRAS) --extend-exclude '$(WITH_EXTRAS)'
 
 types: .venv/.stamp ## Check types
 	$(BIN)/pyright
@@ -40,6 +49,9 @@ types: .venv/.stamp ## Check types
 fmt: .venv/.stamp ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+audit: .venv-audit/bin/pip-audit ## Ask for known vulnerabilities of all locked packages; needs the network (ARGS="-s osv")
+	.venv-audit/bin/python requirements/audit.py $(ARGS)
 
 sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
 	$(BIN)/python -m imageport.sandbox
@@ -56,7 +68,7 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
+	rm -rf .venv .venv-audit .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
 
 .venv/.stamp: requirements/dev.txt
 .venv-bench/.stamp: requirements/bench.txt
@@ -75,3 +87,7 @@ clean: ## Remove everything that make has made, except generated/
 .venv-lock/bin/uv:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv==0.13.8
+
+.venv-audit/bin/pip-audit:
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/pip install --quiet pip-audit==2.10.1

@@ -83,7 +83,7 @@ def test_the_object_that_carries_a_call_shows_no_secret() -> None:
     from imageport_api.operations import OPERATIONS
 
     for auth in (KeyAuth("PaiApiKey", KEY), Acs3Auth(AccessKey("ak", SECRET, TOKEN))):
-        course = Course(OPERATIONS["get_image"], Retry(), Budget(), None, None, None, auth)
+        course = Course(OPERATIONS["get_image"], Retry(), Budget(), None, None, (), auth)
         call = PerCall(course, "https://example.com", auth, Timeouts.of(None), {"X-Secret": TOKEN})
         assert shows(call, auth, course) == []
         assert call == PerCall(course, "https://example.com", auth, Timeouts.of(None), None)

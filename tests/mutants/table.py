@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, refusals, sandbox
+from . import answers, calls, contract, files, messages, refusals, sandbox, watching
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -23,6 +23,8 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
     "spec": ("spec", contract.SPEC),
+    "watching": (WRAPPER, watching.WATCHING),
+    "supply chain": ("requirements", watching.SUPPLY),
 }
 
 

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from imageport._blocking.pai import PAI
     from imageport._blocking.photogpt import PhotoGPT
     from imageport._blocking.pictures import GeneratedImage
-    from imageport._course import Call
     from imageport._pages import AsyncListing, Listing, Page
     from imageport._results import Prediction
     from imageport._retry import Retry
+    from imageport._watch import Call
 
 __all__ = [
     "PAI",
@@ -97,11 +97,11 @@ _HOME = {
     "PAI": "imageport._blocking.pai",
     "PhotoGPT": "imageport._blocking.photogpt",
     "GeneratedImage": "imageport._blocking.pictures",
-    "Call": "imageport._course",
     "AsyncListing": "imageport._pages",
     "Listing": "imageport._pages",
     "Page": "imageport._pages",
     "Prediction": "imageport._results",
+    "Call": "imageport._watch",
     "Retry": "imageport._retry",
 }
 

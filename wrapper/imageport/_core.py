@@ -49,7 +49,7 @@ class Core(Generic[C]):
             self.budget,
             None if isinstance(timeout, httpx.Timeout) else timeout,
             merged.deadline,
-            merged.on_call,
+            merged.listeners,
             auth,
         )
         make = make or self.make
@@ -130,8 +130,8 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
         ours = self._translated(error)
         if isinstance(ours, SpecMismatchError):
             self._call.course.blot(ours)
-        if self._last and (ours is not None or error is None):
-            self._call.course.tell(ours)
+        if self._last:
+            self._call.course.close(ours or error)
         if ours is not None and ours is not error:
             raise ours from bare(error)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from typing import Any, cast
 
 import httpx
 
@@ -14,20 +12,18 @@ from imageport._failures import error_of
 from imageport._reply import Reply
 from imageport._request import Prepared
 from imageport._retry import Budget, Retry, Verdict, again, verdict
+from imageport._watch import Listener, Watched
 from imageport.errors import (
     APIError,
-    Attempt,
     AuthenticationError,
     DeadlineExceeded,
     ImagePortError,
-    InvalidRequestError,
     NotFoundError,
     OutcomeUnknown,
     SpecMismatchError,
 )
 from imageport_api.operations import Operation
 
-_logger = logging.getLogger("imageport")
 _FIND_OUT = {
     "AddImage": "Look its id up before you repeat it.",
     "ActionAddImage": "Look its id up before you repeat it.",
@@ -36,21 +32,12 @@ _FIND_OUT = {
 }
 
 
-class Call(NamedTuple):
-    """What ``on_call`` is told after every call."""
-
-    operation: str
-    attempts: tuple[Attempt, ...]
-    outcome: Literal["ok", "error"]
-    error: ImagePortError | None
-
-
-class Course:
+class Course(Watched):
     """Counts the attempts of one call, over every request that belongs to it."""
 
     __slots__ = (
-        "_auth", "_began", "_budget", "_deadline", "_mended", "_on_call", "_policy", "_start",
-        "_timeout", "_unclear", "attempts", "operation", "reply", "sent",
+        "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
+        "operation", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -60,21 +47,20 @@ class Course:
         budget: Budget,
         timeout: float | None,
         deadline: float | None,
-        on_call: Callable[[Call], object] | None,
+        listeners: tuple[Listener, ...],
         auth: Auth,
     ) -> None:
+        super().__init__(operation.id, listeners)
         self.operation = operation
-        self.attempts: list[Attempt] = []
+        self.asked: Prepared | None = None
         self.reply: Reply | None = None
         self._policy = policy
         self._budget = budget
         self._timeout = timeout
-        self._deadline = None if deadline is None else _clock.monotonic() + deadline
-        self._on_call = on_call
+        self._deadline = None if deadline is None else self._since + deadline
         self._auth = auth
         self._unclear = self._mended = False
         self.sent: tuple[Prepared, list[tuple[str, str]]] | None = None
-        self._start = self._began = 0.0
 
     def room(self) -> float | None:
         """Return the seconds left of the deadline, None when there is none."""
@@ -83,8 +69,9 @@ class Course:
     def begin(self) -> float | None:
         """Start an attempt; return the seconds that it may take, None for no bound of its own."""
         room = self.room()
-        self._began, self._start = _clock.now(), _clock.monotonic()
+        self.open()
         if room is not None and room <= 0:
+            self._open = False
             late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
             raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
         if room is None or self._timeout is None:
@@ -107,7 +94,7 @@ class Course:
             self._explain(error)
             self.blot(error)
         if self._mend(error, outcome):
-            self._record(outcome, _reason(error), 0.0)
+            self._record(outcome, _reason(error), 0.0, error)
             return 0.0
         found = verdict(error)
         wait = self._wait(error, found)
@@ -123,7 +110,7 @@ class Course:
         wait = self._policy.wait(len(self.attempts), None, room)
         if wait is None or not self._budget.take("unclear"):
             raise error
-        self.attempts[-1] = self.attempts[-1]._replace(wait=wait)
+        self.wait_after_all(wait)
         self._unclear = True
         return wait
 
@@ -180,12 +167,12 @@ class Course:
         wait: float | None,
         error: ImagePortError | None = None,
     ) -> None:
-        status, request_id = None, None
-        if isinstance(outcome, Reply):
-            status = outcome.status_code
-            known = isinstance(error, APIError | SpecMismatchError)
-            request_id = error.request_id if known else outcome.request_id
-        self.attempts.append(Attempt(self._began, status, request_id, reason, wait))
+        if not isinstance(outcome, Reply):
+            self.record(None, None, reason, wait)
+            return
+        known = isinstance(error, APIError | SpecMismatchError)
+        request_id = error.request_id if known else outcome.request_id and self.hide(outcome.request_id)
+        self.record(outcome.status_code, request_id, reason, wait, outcome.headers)
 
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
         room = self.room()
@@ -211,15 +198,18 @@ class Course:
         error.attempts = tuple(self.attempts)
         return error
 
-    def tell(self, error: ImagePortError | None) -> None:
-        """Tell ``on_call`` how the whole call went; what was refused before sending is no call."""
-        refused = isinstance(error, InvalidRequestError) and not self.attempts
-        if self._on_call is not None and not refused:
-            outcome = "ok" if error is None else "error"
-            try:
-                self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
-            except Exception:  # what was done and paid for must not be lost to a listener
-                _logger.exception("on_call raised")
+    def hide(self, text: str) -> str:
+        """Return what a server said without the secrets that it echoed."""
+        for secret in self._auth.secrets():
+            text = text.replace(secret, "***")
+        return text
+
+    def query(self) -> str:
+        """Return the names in the query that the spec knows; of others only that there are some."""
+        query = "" if self.asked is None else self.asked.query
+        names = [part.partition("=")[0] for part in query.split("&") if part]
+        known = [name if name in self.operation.query else "..." for name in names]
+        return f"?{'&'.join(dict.fromkeys(known))}" if known else ""
 
 
 def _without(value: Any, secret: str) -> Any:

@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -20,6 +20,7 @@ from imageport import _clock
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
 from imageport._retry import Retry
+from imageport._watch import Listener, Watched
 from imageport.errors import (
     DeadlineExceeded,
     ImagePortError,
@@ -106,7 +107,7 @@ class Expired(Exception):  # noqa: N818 - no error: the task knows a new link
     """The link is no longer served."""
 
 
-class Download:
+class Download(Watched):
     """A picture on its way into a file: a temporary one beside the target, renamed when it is whole."""
 
     def __init__(
@@ -116,11 +117,13 @@ class Download:
         limit: int,
         deadline: float | None,
         timeout: float | None = None,
+        listeners: tuple[Listener, ...] = (),
     ) -> None:
+        super().__init__("DownloadImage", listeners)
         self.target = Path(target)
         self._policy = policy
         self._limit = limit
-        self._deadline = None if deadline is None else _clock.monotonic() + deadline
+        self._deadline = None if deadline is None else self._since + deadline
         self._timeout = timeout
         self._until: float | None = None
         self._attempts = self._hops = self._size = 0
@@ -135,6 +138,19 @@ class Download:
             raise InvalidRequestError(f"{self.target.name!r} cannot be written: {why}.") from error
         self._file = os.fdopen(handle, "wb")
         self._part = Path(name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._abandon()
+        self.close(error)
+
+    def follow(self, link: Link) -> Link:
+        """Note that *link* is asked for now; its query is a signature, and stays out of sight."""
+        self.method, self.url = "GET", link.url.partition("?")[0].partition("#")[0]
+        self.open()
+        return link
 
     def room(self) -> float | None:
         """Return the seconds left of the deadline; raise when there are none."""
@@ -163,12 +179,15 @@ class Download:
     def begin(self, link: Link, response: httpx.Response) -> str | None:
         """Take the head of an answer in; return where it redirects to."""
         status = response.status_code
+        self.head = status, response.headers.get("x-oss-request-id")
         if status in _REDIRECTS and "location" in response.headers:
             self._hops += 1
             if self._hops > _MAX_HOPS:
                 raise SpecMismatchError("The image's link redirects too often.")
+            self.record(*self.head, "redirect", 0.0, response.headers)
             return urljoin(link.url, response.headers["location"])
         if status in (403, 404, 410):
+            self.record(*self.head, "expired", None, response.headers)
             raise Expired
         if status == 206 and self._continues(response.headers.get("content-range", "")):
             return None
@@ -204,6 +223,8 @@ class Download:
         """Return the seconds to wait before the next attempt; raise when there is none."""
         self._attempts += 1
         wait = self._policy.wait(self._attempts, None, self.room())
+        reason = str(problem) if isinstance(problem, _Trouble) else type(problem).__name__
+        self.record(*self.head, reason, wait)
         if wait is None:
             raise NetworkError(f"The image could not be fetched: {problem}.") from problem
         return wait
@@ -220,7 +241,7 @@ class Download:
             self._part.replace(self.target)
         return self.target
 
-    def abandon(self) -> None:
+    def _abandon(self) -> None:
         """Remove what is not whole."""
         with suppress(OSError):
             self._file.close()

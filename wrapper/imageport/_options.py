@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypedDict
 
 import attrs
 import httpx
 
 from imageport._check import mapping, shown
-from imageport._course import Call
 from imageport._retry import Retry
+from imageport._watch import Listener, Listeners, check_listeners
 from imageport.errors import InvalidRequestError
 
 LONGEST = 1e9
@@ -39,7 +39,7 @@ class Options:
     deadline: float | None = None
     retry: Retry = attrs.field(factory=Retry)
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
-    on_call: Callable[[Call], object] | None = None
+    listeners: tuple[Listener, ...] = ()
 
     def merged(
         self,
@@ -89,10 +89,10 @@ def client_options(
     deadline: float | None,
     retry: Retry | None,
     headers: Mapping[str, str] | None,
-    on_call: Callable[[Call], object] | None,
+    on_call: Listeners | None,
 ) -> Options:
     """Make the options of a new client."""
-    base = Options(on_call=on_call)
+    base = Options(listeners=check_listeners(on_call))
     return base.merged(timeout=timeout, deadline=deadline, retry=retry, headers=headers)
 
 

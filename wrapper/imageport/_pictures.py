@@ -56,7 +56,7 @@ class PictureBase:
         merged = self._account.core.options.merged(**options)
         timeout = merged.timeout
         bound = None if isinstance(timeout, httpx.Timeout) else timeout
-        download = Download(path, merged.retry, max_bytes, merged.deadline, bound)
+        download = Download(path, merged.retry, max_bytes, merged.deadline, bound, merged.listeners)
         return download, Timeouts.of(timeout)
 
     def _link(self, url: str) -> Link:

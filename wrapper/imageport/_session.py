@@ -71,6 +71,8 @@ class PerCall(AuthenticatedClient):
             parts["headers"] = {**parts.get("headers", {}), "Content-Type": self.content_type}
         request = prepare(self.course.operation, self._base, url + self.sub_path, extra=self._extra, **parts)
         self.prepared = True
+        course = self.course
+        course.asked, course.method, course.url = request, request.method, request.url.partition("?")[0]
         return request
 
     def attempt(self, request: Prepared, limit: float | None) -> httpx.Request:

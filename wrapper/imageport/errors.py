@@ -58,6 +58,8 @@ class Attempt(NamedTuple):
     """What came of it: "ok", an error code, or the kind of network failure."""
     wait: float | None
     """Seconds waited afterwards, None when it was the last."""
+    elapsed: float = 0.0
+    """Seconds that it took, up to the end of the answer."""
 
 
 class ImagePortError(Exception):

@@ -12,7 +12,6 @@ from imageport._account import Account, gateway_base
 from imageport._awaited.pictures import AsyncGeneratedImage
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
-from imageport._course import Call
 from imageport._credentials import ApiKey, find_key
 from imageport._generation import (
     DEFAULT_WAIT,
@@ -26,6 +25,7 @@ from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
 from imageport._tasks import Report, read_token
+from imageport._watch import Listeners
 from imageport.errors import DeadlineExceeded, NetworkError, RateLimitError, ServerError
 from imageport_api.api.oceanbase_images import generate_image
 from imageport_api.api.oceanbase_tasks import get_task
@@ -160,7 +160,7 @@ class AsyncOceanBase:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        on_call: Callable[[Call], object] | None = None,
+        on_call: Listeners | None = None,
     ) -> None:
         api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)

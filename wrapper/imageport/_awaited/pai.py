@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
@@ -14,13 +14,13 @@ from imageport._arguments import (
 )
 from imageport._check import action_names, reads
 from imageport._core import awaited_core, expect, reading
-from imageport._course import Call
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
 from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
 from imageport._secret import described, hidden
+from imageport._watch import Listeners
 
 if TYPE_CHECKING:
     from imageport._awaited.pai_images import Images
@@ -55,7 +55,7 @@ class AsyncPAI:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        on_call: Callable[[Call], object] | None = None,
+        on_call: Listeners | None = None,
     ) -> None:
         access_key_secret, security_token = hidden(access_key_secret), hidden(security_token)
         api_key = hidden(api_key)

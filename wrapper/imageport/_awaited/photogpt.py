@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Self, Unpack
 
@@ -13,7 +13,6 @@ from imageport._account import Account, default_base
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
-from imageport._course import Call
 from imageport._credentials import ApiKey, find_key
 from imageport._hosts import check_url
 from imageport._options import CallOptions, client_options
@@ -22,6 +21,7 @@ from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
+from imageport._watch import Listeners
 from imageport_api.api.photogpt_images import (
     delete_model_image,
     get_model_image,
@@ -141,7 +141,7 @@ class AsyncPhotoGPT:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
-        on_call: Callable[[Call], object] | None = None,
+        on_call: Listeners | None = None,
     ) -> None:
         api_key = hidden(api_key)
         options = client_options(timeout, deadline, retry, headers, on_call)

@@ -39,17 +39,16 @@ class AsyncGeneratedImage(PictureBase):
         NotFoundError when the link has expired for good, SpecMismatchError when what came is no image.
         """
         download, timeouts = self._download(path, max_bytes, options)
-        try:
+        with download:
             try:
-                await self._fetch(download, timeouts)
+                try:
+                    await self._fetch(download, timeouts)
+                except Expired:
+                    await self._renew(download)
+                    await self._fetch(download, timeouts)
+                return download.finish()
             except Expired:
-                await self._renew(download)
-                await self._fetch(download, timeouts)
-            return download.finish()
-        except Expired:
-            raise gone() from None
-        finally:
-            download.abandon()
+                raise gone() from None
 
     async def _renew(self, download: Download) -> None:
         """Ask the task for a fresh link."""
@@ -68,7 +67,7 @@ class AsyncGeneratedImage(PictureBase):
         while True:
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
-                redirect = await self._try(self._link(url), download, timeouts)
+                redirect = await self._try(download.follow(self._link(url)), download, timeouts)
                 if redirect is None and download.complete():
                     return
                 if redirect is not None:

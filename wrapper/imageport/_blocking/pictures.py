@@ -38,17 +38,16 @@ class GeneratedImage(PictureBase):
         NotFoundError when the link has expired for good, SpecMismatchError when what came is no image.
         """
         download, timeouts = self._download(path, max_bytes, options)
-        try:
+        with download:
             try:
-                self._fetch(download, timeouts)
+                try:
+                    self._fetch(download, timeouts)
+                except Expired:
+                    self._renew(download)
+                    self._fetch(download, timeouts)
+                return download.finish()
             except Expired:
-                self._renew(download)
-                self._fetch(download, timeouts)
-            return download.finish()
-        except Expired:
-            raise gone() from None
-        finally:
-            download.abandon()
+                raise gone() from None
 
     def _renew(self, download: Download) -> None:
         """Ask the task for a fresh link."""
@@ -67,7 +66,7 @@ class GeneratedImage(PictureBase):
         while True:
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
-                redirect = self._try(self._link(url), download, timeouts)
+                redirect = self._try(download.follow(self._link(url)), download, timeouts)
                 if redirect is None and download.complete():
                     return
                 if redirect is not None:

@@ -1,0 +1,125 @@
+"""Defects in what a program may watch: calls, log, spans."""
+
+from __future__ import annotations
+
+WATCHING = (
+    (
+        "a listener that raises loses the result",
+        "_watch.py",
+        "except Exception:  # what was done",
+        "except MemoryError:  # what was done",
+        "test_watching",
+    ),
+    (
+        "only the first listener is told",
+        "_watch.py",
+        "for listener in self._listeners:",
+        "for listener in self._listeners[:1]:",
+        "test_watching",
+    ),
+    (
+        "a cancelled call is an error",
+        "_watch.py",
+        'if isinstance(error, Exception) else "cancelled"',
+        'if isinstance(error, BaseException) else "cancelled"',
+        "test_watching",
+    ),
+    (
+        "the attempt that was cut short is not told",
+        "_watch.py",
+        "if self._open and not isinstance(error, ConfigurationError):",
+        "if False:",
+        "test_watching",
+    ),
+    (
+        "an error about an answer has no attempts",
+        "_watch.py",
+        "isinstance(error, ImagePortError) and not error.attempts:",
+        "False:",
+        "test_watching",
+    ),
+    (
+        "an async listener is taken",
+        "_watch.py",
+        "if any(map(_is_async, listeners)):",
+        "if False:",
+        "test_watching",
+    ),
+    (
+        "a download's URL shows its signature",
+        "_download.py",
+        'link.url.partition("?")[0].partition("#")[0]',
+        "link.url",
+        "test_watching test_log test_otel",
+    ),
+    (
+        "an echoed secret is logged",
+        "_course.py",
+        'text = text.replace(secret, "***")',
+        "pass",
+        "test_log",
+    ),
+    (
+        "names in a query that nobody knows are logged",
+        "_course.py",
+        'name if name in self.operation.query else "..."',
+        "name",
+        "test_log",
+    ),
+    (
+        "a repetition is not logged",
+        "_watch.py",
+        "if logger.isEnabledFor(logging.INFO):",
+        "if False:",
+        "test_log",
+    ),
+    (
+        "a line of the log can be broken",
+        "_watch.py",
+        "text if text.isascii() and text.isprintable() else",
+        "text if text else",
+        "test_log",
+    ),
+    (
+        "the log is written twice",
+        "_watch.py",
+        "not logging.getLogger().handlers)",
+        "True)",
+        "test_log",
+    ),
+    (
+        "a span ends when it is told",
+        "otel.py",
+        "span.end(start + _nanoseconds(call.elapsed))",
+        "span.end()",
+        "test_otel",
+    ),
+    ("a span begins when it is told", "otel.py", "start_time=start\n", "start_time=None\n", "test_otel"),
+    ("a span's error is not set", "otel.py", 'if call.outcome != "ok":', "if False:", "test_otel"),
+    (
+        "an error's words are in its span",
+        "otel.py",
+        "span.set_status(StatusCode.ERROR, reason)",
+        "span.set_status(StatusCode.ERROR, str(call.error))",
+        "test_otel",
+    ),
+)
+SUPPLY = (
+    (
+        "a package that was not checked passes",
+        "audit.py",
+        "if unknown or not packages:",
+        "if not packages:",
+        "test_audit",
+    ),
+    ("no package at all passes", "audit.py", "if unknown or not packages:", "if unknown:", "test_audit"),
+    ("a vulnerability passes", "audit.py", "if unsafe or done.returncode:", "if False:", "test_audit"),
+    ("not all lock files are asked for", "audit.py", '.glob("*.txt")', '.glob("d*.txt")', "test_audit"),
+    (
+        "a service that is not reached ends in a traceback",
+        "audit.py",
+        "except (ValueError, KeyError, TypeError):",
+        "except MemoryError:",
+        "test_audit",
+    ),
+)

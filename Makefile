@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract mutants generate drift breaking lint imports types fmt audit sandbox bench lock clean
+.PHONY: help setup demo test contract mutants mutation generate drift breaking lint imports types fmt audit sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,6 +20,9 @@ contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or m
 
 mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+mutation: .venv-mutation/.stamp ## Change five modules in every small way, and see that the tests notice (ARGS=module)
+	.venv-mutation/bin/python -m tests.mutation $(ARGS)
 
 generate: .venv/.stamp ## Rebuild generated/ from spec/openapi.yaml
 	$(BIN)/python spec/generate.py
@@ -66,9 +69,10 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml --all-extras requirements/dev.in -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-audit .venv-bench .venv-lock .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
+	rm -rf .venv .venv-audit .venv-bench .venv-lock .venv-mutation .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
 
 .venv/.stamp: requirements/dev.txt
 .venv-bench/.stamp: requirements/bench.txt
@@ -76,6 +80,12 @@ clean: ## Remove everything that make has made, except generated/
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --require-hashes -r $(filter %.txt,$^)
 	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Without the package: the copy that is changed has to be the only one.
+.venv-mutation/.stamp: requirements/mutation.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
 # What the wheel test installs from, so that it needs no network.

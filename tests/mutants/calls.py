@@ -45,6 +45,14 @@ RETRY = (
         "wait = 1.0 * min(",
         "test_retry",
     ),
+    (
+        "a delay may be any number",
+        "_retry.py",
+        "LONGEST_WAIT = 1e7",
+        "LONGEST_WAIT = 1e12",
+        "test_retry_limits",
+    ),
+    ("nothing is repeated unless told", "_retry.py", "attempts: int = 3", "attempts: int = 1", "test_retry"),
     ("waits do not grow", "_retry.py", "self.base_delay * 2.0 **", "self.base_delay * 1.0 **", "test_retry"),
     (
         "waits are longer than the longest",

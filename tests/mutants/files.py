@@ -104,6 +104,14 @@ UPLOAD = (
     ),
 )
 TASKS = (
+    (
+        "a task without a word is unknown",
+        "_tasks.py",
+        'self.word or "PENDING"',
+        'self.word or "UNKNOWN"',
+        "test_tasks",
+    ),
+    ("the case of a task's word counts", "_tasks.py", ".strip().upper()", ".strip()", "test_tasks"),
     ("a word for success is not known", "_tasks.py", '"SUCCESS": "succeeded",', "", "test_tasks"),
     (
         "cancelled counts as failed",

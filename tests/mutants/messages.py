@@ -4,6 +4,13 @@ from __future__ import annotations
 
 SIGNING = (
     (
+        "the hash of no body is wrong",
+        "_auth.py",
+        'hashlib.sha256(b"")',
+        'hashlib.sha256(b" ")',
+        "test_signing",
+    ),
+    (
         "headers are signed in any order",
         "_auth.py",
         "names = sorted(signed)",

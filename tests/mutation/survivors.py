@@ -1,0 +1,150 @@
+"""Mutants that no test notices, each with the reason why that is right. They are counted all the same."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Known(NamedTuple):
+    """Where *old* became any of *new*, and why no test has to tell the difference."""
+
+    module: str
+    old: str
+    new: tuple[str, ...]
+    why: str
+
+
+_OBJECT, _LIST = 'return cast("Mapping[str, Any]", value)', 'return cast("list[Any]", value)'
+_IS_OBJECT, _IS_LIST = " if isinstance(value, dict) else {}", " if isinstance(value, list) else []"
+_TYPES_ONLY = "the same: cast() returns its value, its first argument is for type checkers"
+_NAMES = 'names = sent["authorization"].{}("SignedHeaders=")[2].{}(",")[0].split(";")'
+_ZIPPED = "for item, name in zip(page.items, names{})"
+
+KNOWN = (
+    Known(
+        "_auth",
+        'self._last = ""',
+        ("self._last = None", 'self._last = "XXXX"'),
+        "the same: headers() sets it before secrets() is asked",
+    ),
+    Known(
+        "_auth",
+        "return [self._last] if self._last else []",
+        ("return [self._last] if (self._last) or True else []",),
+        "the same: secrets() is asked after headers(), so there is one",
+    ),
+    Known(
+        "_auth",
+        'return [("authorization", self._prefix + key)]',
+        ('return [("AUTHORIZATION", self._prefix + key)]',),
+        "the same on the wire: the names of headers have no case",
+    ),
+    Known(
+        "_auth",
+        "self._used: deque[AccessKey] = deque(maxlen=8)",
+        tuple(f"self._used: deque[AccessKey] = deque(maxlen={size})" for size in (None, 9)),
+        "a bound of the memory, not of what a caller sees: any number that is neither tiny nor huge will do",
+    ),
+    Known(
+        "_auth",
+        'return self._set_clock(headers.get("date", ""))',
+        tuple(f"return self._set_clock(headers.get({given}))" for given in ('"date", None', '"date", ')),
+        "the same: no date is refused like one that cannot be read",
+    ),
+    Known(
+        "_auth",
+        'return self._set_clock(headers.get("date", ""))',
+        tuple(f"return self._set_clock(headers.get({given}))" for given in ('"DATE", ""', '"date", "XXXX"')),
+        "the same: the names of headers have no case, and neither text is a date",
+    ),
+    Known(
+        "_auth",
+        _NAMES.format("partition", "partition"),
+        (_NAMES.format("rpartition", "partition"), _NAMES.format("partition", "rpartition")),
+        "the same: our own Authorization has the word once, and one comma behind it",
+    ),
+    Known(
+        "_auth",
+        'found = re.search(r"canonical ?request is:\\s*(.*)", message, re.I | re.S)',
+        ('found = re.search(r"CANONICAL ?REQUEST IS:\\s*(.*)", message, re.I | re.S)',),
+        "the same: re.I",
+    ),
+    Known(
+        "_auth",
+        'pairs = zip_longest(found[1].rstrip().split("\\n"), ours.split("\\n"), fillvalue="")',
+        ('pairs = zip_longest(found[1].lstrip().split("\\n"), ours.split("\\n"), fillvalue="")',),
+        "the same: empty lines at the end are equal to the missing ones of the other side",
+    ),
+    Known(
+        "_auth",
+        "digest = hashlib.sha256(body).hexdigest() if body else _EMPTY",
+        ("digest = hashlib.sha256(body).hexdigest() if (body) or True else _EMPTY",),
+        "the same, only slower: _EMPTY is the hash of no body",
+    ),
+    Known(
+        "_auth",
+        'signature = hmac.new(key.access_key_secret.encode(), text.encode(), "sha256").hexdigest()',
+        ('signature = hmac.new(key.access_key_secret.encode(), text.encode(), "SHA256").hexdigest()',),
+        "the same: hmac takes the name of a hash in any case",
+    ),
+    Known(
+        "_pages",
+        _ZIPPED.format(", strict=True"),
+        tuple(_ZIPPED.format(given) for given in (", strict=None", ", ", ", strict=False")),
+        "the same: the names are made one for each item",
+    ),
+    Known(
+        "_pages",
+        "return page if len(fresh) == len(page.items) else attrs.evolve(page, items=fresh)",
+        ("return page if (len(fresh) == len(page.items)) and False else attrs.evolve(page, items=fresh)",),
+        "an equal page, only made anew",
+    ),
+    Known(
+        "_retry",
+        "self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60)",
+        ("self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 61)",),
+        "keeps the power finite; it shows for a base_delay below 1e-11 s only",
+    ),
+    Known(
+        "_retry",
+        "if self._tokens < self._capacity:",
+        ("if self._tokens <= self._capacity:",),
+        "the same: a full budget stays full",
+    ),
+    Known(
+        "_tasks",
+        'head, comma, rest = address.partition(",")',
+        ('head, comma, rest = address.rpartition(",")',),
+        "shows for a comma within base64 only, which is damage either way",
+    ),
+    Known(
+        "_tasks",
+        _OBJECT + _IS_OBJECT,
+        tuple(
+            f"return cast({given}, value){_IS_OBJECT}"
+            for given in ("None", '"XXMapping[str, Any]XX"', '"mapping[str, any]"', '"MAPPING[STR, ANY]"')
+        ),
+        _TYPES_ONLY,
+    ),
+    Known(
+        "_tasks",
+        _LIST + _IS_LIST,
+        tuple(
+            f"return cast({given}, value){_IS_LIST}"
+            for given in ("None", '"XXlist[Any]XX"', '"list[any]"', '"LIST[ANY]"')
+        ),
+        _TYPES_ONLY,
+    ),
+    Known(
+        "_tasks",
+        'return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")',
+        ('return base64.urlsafe_b64encode(text.encode()).decode().rstrip("XX=XX")',),
+        "the same: what ends with a quote and a brace never ends with an X in base64",
+    ),
+)
+
+
+def reason(module: str, old: str, new: str) -> str:
+    """Say why a mutant may survive, as far as it is known."""
+    found = (row.why for row in KNOWN if (row.module, row.old) == (module, old) and new in row.new)
+    return next(found, "no reason is known; a test is missing")

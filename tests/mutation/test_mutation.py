@@ -1,0 +1,74 @@
+"""The settings of the mutation tool are in order, and so is what it counts."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+
+import pytest
+
+from .copies import ROOT, SETTINGS, copy, modules
+from .scores import Mutant, enough, score
+from .survivors import KNOWN, Known, reason
+
+MODULES = modules()
+
+
+def mutants(**statuses: int) -> list[Mutant]:
+    """So many mutants of a module with each of these statuses."""
+    return [
+        Mutant(f"imageport.m.x{number}", "m", status.replace("_", " "))
+        for status, count in statuses.items()
+        for number in range(count)
+    ]
+
+
+def test_the_modules_and_the_tests_that_are_named_are_there() -> None:
+    settings = tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["mutmut"]
+    named = [*MODULES.values(), *settings["pytest_add_cli_args_test_selection"]]
+    assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert MODULES.keys() == {"_auth", "_pages", "_retry", "_tasks", "errors"}
+
+
+def test_a_copy_holds_the_modules_where_they_are_looked_for_and_the_project_stays_as_it_is() -> None:
+    before = {path: (ROOT / path).read_bytes() for path in MODULES.values()}
+    with copy() as root:
+        for name, path in MODULES.items():
+            assert (root / "src" / "imageport" / f"{name}.py").read_bytes() == before[path]
+            (root / "src" / "imageport" / f"{name}.py").write_text("changed", "utf-8")
+        settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]
+        assert settings.keys() >= {"mutmut", "pytest"}
+    assert {path: (ROOT / path).read_bytes() for path in MODULES.values()} == before
+    assert not root.exists()
+
+
+def test_what_is_not_noticed_survived_for_whatever_reason() -> None:
+    statuses = {"killed": 5, "timeout": 2, "survived": 1, "no_tests": 1, "not_checked": 1, "segfault": 1}
+    found = score("m", [*mutants(**statuses), Mutant("imageport.n.x", "n", "survived")])
+    assert (found.mutants, found.killed, len(found.survived)) == (11, 7, 4)
+    assert found.share == 7 / 11
+
+
+@pytest.mark.parametrize(
+    ("killed", "survived", "expected"), [(9, 1, True), (89, 11, False), (0, 0, False), (0, 1, False)]
+)
+def test_each_module_needs_nine_of_ten(killed: int, survived: int, expected: bool) -> None:
+    found = score("m", mutants(killed=killed, survived=survived))
+    assert enough([found]) is expected
+    assert enough([found, score("m", mutants(killed=1))]) is expected
+
+
+@pytest.mark.parametrize("row", KNOWN, ids=lambda row: row.old)
+def test_what_is_said_of_survivors_is_about_lines_that_are_there(row: Known) -> None:
+    lines = [line.strip() for line in (ROOT / MODULES[row.module]).read_text("utf-8").splitlines()]
+    assert row.old in lines
+    assert row.old not in row.new
+    assert row.why
+
+
+def test_no_survivor_is_explained_twice() -> None:
+    changes = Counter((row.module, row.old, new) for row in KNOWN for new in row.new)
+    assert [change for change, count in changes.items() if count > 1] == []
+    first = KNOWN[0]
+    assert reason(first.module, first.old, first.new[0]) == first.why
+    assert "a test is missing" in reason(first.module, first.old, "something else")

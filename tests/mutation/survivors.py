@@ -35,8 +35,8 @@ KNOWN = (
     ),
     Known(
         "_auth",
-        'return [("authorization", self._prefix + key)]',
-        ('return [("AUTHORIZATION", self._prefix + key)]',),
+        'return [("authorization", Secret(self._prefix + key))]',
+        ('return [("AUTHORIZATION", Secret(self._prefix + key))]',),
         "the same on the wire: the names of headers have no case",
     ),
     Known(

@@ -19,12 +19,14 @@ GENERATED = Path(imageport_api.__file__).parent
 # A module imports from the rows above its own only.
 LAYERS = [
     "errors _version _clock",
-    "_check _pool",
+    "_check _pool _redact",
+    "_chain _renewal",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",
     "_request _failures _arguments",
     "_auth _download",
     "_course",
+    "_preparing",
     "_options _session",
     "_core",
     "_doors _account _results _generation",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._failures import error_of
+from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
 from imageport._retry import Budget, Retry, Verdict, again, verdict
@@ -50,7 +51,7 @@ class Course:
 
     __slots__ = (
         "_auth", "_began", "_budget", "_deadline", "_mended", "_on_call", "_policy", "_start",
-        "_timeout", "_unclear", "attempts", "operation", "reply", "sent",
+        "_timeout", "_unclear", "attempts", "operation", "refusal", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -72,7 +73,9 @@ class Course:
         self._deadline = None if deadline is None else _clock.monotonic() + deadline
         self._on_call = on_call
         self._auth = auth
-        self._unclear = self._mended = False
+        self._unclear = False
+        self._mended: set[str] = set()
+        self.refusal: AuthenticationError | None = None
         self.sent: tuple[Prepared, list[tuple[str, str]]] | None = None
         self._start = self._began = 0.0
 
@@ -85,8 +88,7 @@ class Course:
         room = self.room()
         self._began, self._start = _clock.now(), _clock.monotonic()
         if room is not None and room <= 0:
-            late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
-            raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
+            raise self.stopped(self.late())
         if room is None or self._timeout is None:
             return self._timeout if room is None else room
         return min(room, self._timeout)
@@ -134,11 +136,16 @@ class Course:
         return isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
-        """Say whether the proof of the sender could be put right; tried once."""
-        if self._mended or not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
+        """Say whether the proof of the sender could be put right; tried once for each reason."""
+        if not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
             return False
-        self._mended = True
-        return self._auth.mend(error.code or "", outcome.headers, self.sent[1] if self.sent else [])
+        code = error.code or ""
+        if code in self._mended or self.sent is None:
+            return False
+        self._mended.add(code)
+        mended = self._auth.mend(code, outcome.headers, self.sent[1])
+        self.refusal = error if mended else None
+        return mended
 
     def _tell_no_secret(self, error: APIError | SpecMismatchError) -> None:
         """Explain a refused signature, and blot out secrets that the server echoed."""
@@ -152,10 +159,7 @@ class Course:
             more = self._auth.explain(error.message, *self.sent)
             text = text.replace(error.message.strip(), f"The signature is not accepted. {more}".strip())
         error.args = (text,)
-        for secret in self._auth.secrets():
-            error.args = (str(error).replace(secret, "***"),)
-            for name, value in vars(error).items():
-                setattr(error, name, _without(value, secret))
+        blot_out(error, self._auth.secrets())
 
     def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
         if not again(self.operation.retry, found):
@@ -208,6 +212,19 @@ class Course:
         error.__cause__ = cause
         return error
 
+    def late(self) -> DeadlineExceeded:
+        """Make the error for a deadline that has passed."""
+        return DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
+
+    def stopped(self, error: ImagePortError) -> ImagePortError:
+        """Return what to raise when there is no next attempt."""
+        return self._ended(self._unknown(error) if self._unclear and self._only_once() else error)
+
+    def given_up(self, refusal: AuthenticationError) -> ImagePortError:
+        """Return what to raise when a refused proof could not be put right after all."""
+        self.attempts[-1] = self.attempts[-1]._replace(wait=None)
+        return self.stopped(refusal)
+
     def _ended(self, error: ImagePortError) -> ImagePortError:
         error.attempts = tuple(self.attempts)
         return error
@@ -221,17 +238,6 @@ class Course:
                 self._on_call(Call(self.operation.id, tuple(self.attempts), outcome, error))
             except Exception:  # what was done and paid for must not be lost to a listener
                 _logger.exception("on_call raised")
-
-
-def _without(value: Any, secret: str) -> Any:
-    """Return *value* with *secret* blotted out."""
-    if isinstance(value, str):
-        return value.replace(secret, "***")
-    if isinstance(value, bytes):
-        return value.replace(secret.encode(), b"***")
-    if isinstance(value, dict):
-        return {k: _without(v, secret) for k, v in cast("dict[str, Any]", value).items()}
-    return value
 
 
 def _reason(error: ImagePortError) -> str:

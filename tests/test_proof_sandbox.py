@@ -46,7 +46,7 @@ class Rotation:
 
 
 def refusals(sandbox: Sandbox) -> int:
-    return sum(request.status >= 400 for request in sandbox.requests)
+    return sum((request.status or 0) >= 400 for request in sandbox.requests)
 
 
 def test_a_token_that_ends_in_the_middle_of_a_listing_is_replaced_and_the_listing_goes_on(

@@ -333,3 +333,32 @@ def test_an_async_call_leaves_a_provider_that_hangs_at_its_deadline(backend: str
     run(backend, provider, server, work)
     assert len(server.requests) == 1
     assert provider.asked <= 2
+
+
+def test_an_answer_that_was_long_on_its_way_does_not_replace_a_newer_one(backend: str) -> None:
+    class Overtaken(Provider):
+        """The first answer comes when its gate is opened, after the second."""
+
+        def get_credential(self) -> Credential:
+            if self.asked:
+                self.asked += 1
+                return tokens("b", end=2**33)[0]
+            return super().get_credential()
+
+    provider, server = Overtaken(*tokens("a", end=2**33)), Server()
+    provider.gate.clear()
+    came: list[object] = []
+
+    async def work(pai: AsyncPAI) -> None:
+        with pytest.raises(DeadlineExceeded):
+            await pai.images.get(IMAGE_ID, deadline=0.1)
+        await pai.images.get(IMAGE_ID)
+        keeper: Any = pai._doors.auth.keeper  # pyright: ignore[reportPrivateUsage]
+        take = keeper._take
+        keeper._take = lambda *answer: came.append(take(*answer))
+        provider.gate.set()
+        await until(lambda: came)
+        await pai.images.get(IMAGE_ID)
+
+    run(backend, provider, server, work)
+    assert sent_tokens(server.requests) == ["b", "b"]

@@ -79,8 +79,9 @@ class KeyAuth(_Simple):
         """Have a refused key replaced, when a function gave it."""
         if self.keeper is None:
             return False
-        if ("authorization", self._prefix + self.keeper.value) in lines:
-            self.keeper.refuse()
+        key = self.keeper.value
+        if ("authorization", self._prefix + key) in lines:
+            self.keeper.refuse(key)
         return True
 
     def secrets(self) -> list[str]:
@@ -132,7 +133,7 @@ class Acs3Auth:
         sent, key = dict(lines), self.keeper.value
         same_id = f"Credential={key.access_key_id}," in sent["authorization"]
         if same_id and sent.get("x-acs-security-token") == key.security_token:
-            self.keeper.refuse()
+            self.keeper.refuse(key)
         return True
 
     def _key(self) -> AccessKey:

@@ -6,7 +6,6 @@ CLI profile, credentials file, OIDC, ECS role, credentials URI. It reads its env
 from __future__ import annotations
 
 import logging
-import sys
 from functools import cache
 from importlib.util import find_spec
 from threading import Lock
@@ -19,7 +18,7 @@ _making = Lock()
 
 def installed() -> bool:
     """Say whether the library is there, without importing it."""
-    return "alibabacloud_credentials" in sys.modules or find_spec("alibabacloud_credentials") is not None
+    return find_spec("alibabacloud_credentials") is not None
 
 
 def get_credential() -> Any:
@@ -39,8 +38,14 @@ def _client() -> Any:
     """Make the one client of this process: each starts a thread that never ends."""
     from alibabacloud_credentials.client import Client  # pyright: ignore[reportMissingTypeStubs]
 
-    logging.getLogger("credentials").addFilter(_tell_no_secret)
+    keep_quiet(Client)
     return Client()
+
+
+def keep_quiet(provider: type) -> None:
+    """Have no secret logged when *provider* is the library's own."""
+    if provider.__module__.startswith("alibabacloud_credentials."):
+        logging.getLogger("credentials").addFilter(_tell_no_secret)
 
 
 def _tell_no_secret(record: logging.LogRecord) -> bool:

@@ -12,12 +12,12 @@ _NAMES = (
 )
 # A name, what stands between it and its value in JSON, a repr or a query, and the value.
 _FIELD = re.compile(rf"""({_NAMES})([\\"']{{0,4}}\s*[:=]\s*[\\"']{{0,4}})([^\s"'\\,;&}}\])]+)""", re.I)
-_QUERY = re.compile(r"(\w(?:/[\w./~%-]*)?\?)[\w%+.~-]+=[^\s\"')]*")
+_QUERY = re.compile(r"(?<=[\w/])\?[\w%+.~-]+=[^\s\"')]*")
 
 
 def redacted(text: str) -> str:
     """Return *text* without the values of fields that are named like secrets, and without URL queries."""
-    return _FIELD.sub(r"\1\2***", _QUERY.sub(r"\1***", text))
+    return _FIELD.sub(r"\1\2***", _QUERY.sub("?***", text))
 
 
 def harmless(error: BaseException) -> BaseException:

@@ -95,10 +95,10 @@ class Keeper(Generic[T]):
         refused, held = self._refused, self._held
         return refused is not None and held is not None and refused.value == held.value
 
-    def refuse(self) -> None:
-        """Have what is held replaced before anybody uses it again."""
+    def refuse(self, value: T) -> None:
+        """Have *value* replaced before anybody uses it again, unless it has been."""
         with self._lock:
-            if self._held is not None:
+            if self._held is not None and self._held.value == value:
                 self._refused = attrs.evolve(self._held, ticket=self._tickets)
 
     def ready(self, room: Callable[[], float | None]) -> None:

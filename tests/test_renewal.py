@@ -211,6 +211,7 @@ def test_copies_of_a_client_share_what_the_provider_gave(scene: Scene) -> None:
     assert provider.asked == 1
 
 
+@pytest.mark.timeout(20)
 def test_a_provider_that_calls_the_client_it_serves_is_told(scene: Scene) -> None:
     class Circle:
         def get_credential(self) -> Any:

@@ -42,9 +42,9 @@ def _client() -> Any:
     return Client()
 
 
-def keep_quiet(provider: type) -> None:
+def keep_quiet(provider: object) -> None:
     """Have no secret logged when *provider* is the library's own."""
-    if provider.__module__.startswith("alibabacloud_credentials."):
+    if str(getattr(provider, "__module__", "")).startswith("alibabacloud_credentials."):
         logging.getLogger("credentials").addFilter(_tell_no_secret)
 
 

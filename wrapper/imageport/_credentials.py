@@ -183,7 +183,7 @@ def check_secret(value: object, name: str) -> str:
 def _provided(provider: Any) -> Provided:
     # The blocking method comes first: a worker thread serves every event loop, while the library's
     # awaited twin runs under asyncio only and waits for a lock on the loop itself.
-    _chain.keep_quiet(type(provider))
+    _chain.keep_quiet(provider)
     for name in ("get_credential", "get_credential_async"):
         if callable(ask := getattr(provider, name, None)):
             return Provided(ask)

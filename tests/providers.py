@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
-GATE_SECONDS = 20.0
+GATE_SECONDS = 10.0
 """How long a provider stands at a gate that nobody opens."""
 
 
@@ -38,7 +38,9 @@ class Provider:
         given = self._given[min(self.asked, len(self._given) - 1)]
         self.asked += 1
         self.asked_for.set()
-        assert self.gate.wait(GATE_SECONDS)
+        if not self.gate.wait(GATE_SECONDS):
+            self.gate.set()
+            raise AssertionError("nobody opened the gate")
         if isinstance(given, BaseException):
             raise given
         return given

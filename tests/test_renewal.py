@@ -10,7 +10,7 @@ import pytest
 from colours import IMAGE_ID, Answer, Scene
 from providers import Awaited, OnlyAsync, Provider, sent_tokens, tokens
 
-from imageport import AuthenticationError, ConfigurationError
+from imageport import AuthenticationError, ConfigurationError, OutcomeUnknown
 from imageport._credentials import Provided
 
 START = 1_750_000_000.0  # where the tests' clock begins
@@ -150,6 +150,20 @@ def test_when_the_provider_fails_then_its_failure_is_the_cause(scene: Scene) -> 
     assert isinstance(caught.value.__cause__, ConfigurationError)
     assert caught.value.__cause__.__cause__ is OUTAGE
     assert len(caught.value.attempts) == 1
+
+
+def test_a_create_that_was_perhaps_done_stays_unclear_when_the_provider_then_fails(scene: Scene) -> None:
+    provider = Provider(*tokens("a", end=START - 60), OUTAGE)
+    with pytest.raises(OutcomeUnknown, match="perhaps done"):
+        scene.pai(Answer(503), credentials=provider).images.add("name", "registry/name:1")
+    assert len(scene.script.requests) == 1
+
+
+def test_a_read_ends_with_the_providers_failure_and_keeps_its_attempts(scene: Scene) -> None:
+    provider = Provider(*tokens("a", end=START - 60), OUTAGE)
+    with pytest.raises(ConfigurationError) as caught:
+        scene.pai(Answer(503), credentials=provider).images.get(IMAGE_ID)
+    assert [attempt.status for attempt in caught.value.attempts] == [503]
 
 
 def test_a_clock_and_a_token_can_be_put_right_in_one_call(scene: Scene) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
+import httpx
+
 GATE_SECONDS = 10.0
 """How long a provider stands at a gate that nobody opens."""
 
@@ -77,3 +79,18 @@ def tokens(*names: str, end: Any = None) -> list[Credential]:
 def sent_tokens(requests: Iterable[Any]) -> list[str]:
     """The name of the token that each request carried."""
     return [request.headers["x-acs-security-token"].removeprefix("token-") for request in requests]
+
+
+class Server(httpx.MockTransport):
+    """Takes every token but those that have *ended*."""
+
+    def __init__(self, *ended: str) -> None:
+        super().__init__(self._answer)
+        self.ended = {f"token-{name}" for name in ended}
+        self.requests: list[httpx.Request] = []
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        if request.headers.get("x-acs-security-token") in self.ended:
+            return httpx.Response(400, json={"Code": "InvalidSecurityToken.Expired", "Message": "Over."})
+        return httpx.Response(200, json={})

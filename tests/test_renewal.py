@@ -11,7 +11,6 @@ from colours import IMAGE_ID, Answer, Scene
 from providers import Awaited, OnlyAsync, Provider, sent_tokens, tokens
 
 from imageport import AuthenticationError, ConfigurationError, OutcomeUnknown
-from imageport._credentials import Provided
 
 START = 1_750_000_000.0  # where the tests' clock begins
 HOUR = START + 3600
@@ -236,16 +235,3 @@ def test_a_provider_that_calls_the_client_it_serves_is_told(scene: Scene) -> Non
     with pytest.raises(ConfigurationError, match="calls the client"):
         pai.images.get(IMAGE_ID)
     assert scene.script.requests == []
-
-
-def test_a_late_refusal_of_what_has_been_replaced_replaces_nothing() -> None:
-    provider = Provider(*tokens("a", "b", "c", end=2**33))
-    keeper = Provided(provider.get_credential)
-    keeper.ready(lambda: None)
-    first = keeper.value
-    for _ in range(2):
-        keeper.refuse(first)
-        keeper.ready(lambda: None)
-        assert keeper.value.security_token == "token-b"
-    assert not keeper.refused
-    assert provider.asked == 2

@@ -212,9 +212,9 @@ class Course:
         error.__cause__ = cause
         return error
 
-    def late(self) -> DeadlineExceeded:
+    def late(self, when: str = "") -> DeadlineExceeded:
         """Make the error for a deadline that has passed."""
-        return DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
+        return DeadlineExceeded(f"{self.operation.id}: the deadline has passed{when}.")
 
     def stopped(self, error: ImagePortError) -> ImagePortError:
         """Return what to raise when there is no next attempt."""

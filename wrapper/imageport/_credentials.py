@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import attrs
 
-from imageport import _chain
+from imageport import _chain, _clock
 from imageport._renewal import Keeper
 from imageport.errors import ConfigurationError
 
@@ -76,7 +76,7 @@ class Called(Keeper[str]):
 
     who = "api_key()"
 
-    def read(self, found: Any) -> tuple[str, object]:
+    def read(self, found: Any) -> tuple[str, None]:
         return check_secret(found, "api_key"), None
 
 
@@ -85,7 +85,7 @@ class Provided(Keeper[AccessKey]):
 
     who = "The credentials provider"
 
-    def read(self, found: Any) -> tuple[AccessKey, object]:
+    def read(self, found: Any) -> tuple[AccessKey, float | None]:
         if found is None:
             raise ConfigurationError("The credentials provider returned none.")
         token = found.security_token
@@ -94,7 +94,7 @@ class Provided(Keeper[AccessKey]):
             check_secret(found.access_key_secret, "the provider's AccessKey secret"),
             check_secret(token, "the provider's token") if token else None,
         )
-        return pair, getattr(found, "expiration", None)
+        return pair, _end(getattr(found, "expiration", None))
 
 
 class Chained(Provided):
@@ -178,6 +178,15 @@ def check_secret(value: object, name: str) -> str:
     if not isinstance(value, str) or not value or not _VISIBLE.issuperset(value):
         raise ConfigurationError(f"{name} must be visible ASCII without spaces or line ends.")
     return value
+
+
+def _end(told: object) -> float | None:
+    try:
+        return None if told is None or told == "" else _clock.instant(told)
+    except (ValueError, OverflowError):
+        form = "seconds since the epoch, a datetime with a zone, or ISO 8601 with a zone"
+        text = f"The credentials provider gave an expiration that cannot be read: {form} is meant."
+        raise ConfigurationError(text) from None
 
 
 def _provided(provider: Any) -> Provided:

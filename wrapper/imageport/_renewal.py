@@ -75,8 +75,8 @@ class Keeper(Generic[T]):
         self._rest = 0.0
         self._lock = Lock()
 
-    def read(self, found: Any) -> tuple[T, object]:
-        """Check an answer; return its value, and its end as the provider tells it."""
+    def read(self, found: Any) -> tuple[T, float | None]:
+        """Check an answer; return its value and its end, if that is told."""
         raise NotImplementedError
 
     @property
@@ -108,8 +108,8 @@ class Keeper(Generic[T]):
             left = room()
             if mine and left is None:
                 self._fly(flight)
-            elif mine:  # only another thread can be left behind when time is over
-                Thread(target=copy_context().run, args=(self._fly, flight), daemon=True).start()
+            elif mine:
+                self._send_off(flight)
             if not flight.landed.wait(left):
                 raise TimeoutError
             if self._over(flight):
@@ -184,6 +184,14 @@ class Keeper(Generic[T]):
             _asking.reset(token)
             self._land(flight)
 
+    def _send_off(self, flight: Flight) -> None:
+        """Ask in a thread, which can be left behind when time is over."""
+        try:
+            Thread(target=copy_context().run, args=(self._fly, flight), daemon=True).start()
+        except RuntimeError as error:  # there are too many threads
+            self._fail(flight, error)
+            self._land(flight)
+
     async def _fly_async(self, flight: Flight) -> None:
         from anyio.to_thread import run_sync
 
@@ -203,15 +211,13 @@ class Keeper(Generic[T]):
 
     def _fetch(self, flight: Flight) -> Any:
         """Ask in a worker thread; keep the answer even when nobody waits any more, or return its promise."""
-        found = self._ask()
-        if isawaitable(found):
+        if isawaitable(found := self._ask()):
             return found
-        self._take(flight, found)
-        return None
+        return self._take(flight, found)
 
     def _take(self, flight: Flight, found: Any) -> None:
-        value, told = self.read(found)
-        held = Held(value, _end(told, self.who), _clock.monotonic(), flight.ticket)
+        value, end = self.read(found)
+        held = Held(value, end, _clock.monotonic(), flight.ticket)
         with self._lock:
             last, flight.settled = self._held, True
             if last is not None and last.ticket > held.ticket:
@@ -235,11 +241,3 @@ class Keeper(Generic[T]):
             if self._flight is flight:
                 self._flight = None
         flight.landed.set()
-
-
-def _end(told: object, who: str) -> float | None:
-    try:
-        return None if told is None or told == "" else _clock.instant(told)
-    except (ValueError, OverflowError):
-        form = "seconds since the epoch, a datetime with a zone, or ISO 8601 with a zone"
-        raise ConfigurationError(f"{who} gave an expiration that cannot be read: {form} is meant.") from None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from colours import Clock, Colour, Scene
 
-from imageport import _clock
+from imageport import _chain, _clock
 
 _VARIABLES = (
     *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
@@ -22,6 +22,12 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test asks the machine's own metadata server; those of the chain run in processes of their own."""
+    monkeypatch.setattr(_chain, "installed", lambda: False)
 
 
 @pytest.fixture

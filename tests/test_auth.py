@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from colours import EAS, IMAGE_ID, PAIR, Answer, Scene
+from colours import EAS, IMAGE_ID, PAIR, Answer, Scene, Script
 
-from imageport.errors import ConfigurationError, ServerError, SpecMismatchError
+from imageport.errors import AuthenticationError, ConfigurationError, ServerError, SpecMismatchError
 
 HEX = re.compile("[0-9a-f]{32}")
 
@@ -113,6 +113,44 @@ def test_what_a_provider_raises_is_the_cause_of_our_error(scene: Scene) -> None:
     with pytest.raises(ConfigurationError, match="LookupError") as caught:
         scene.pai(api_key=fail).images.get(IMAGE_ID)
     assert isinstance(caught.value.__cause__, LookupError)
+
+
+REFUSED = Answer(401, {"Code": "InvalidApiKey", "Message": "Over."})
+
+
+def test_a_refused_key_of_a_function_is_replaced_once(scene: Scene) -> None:
+    keys = iter(["sk-old", "sk-new", "sk-next"])
+    scene.pai(REFUSED, Answer(body={}), api_key=lambda: next(keys)).images.get(IMAGE_ID)
+    sent = [request.headers["authorization"] for request in scene.script.requests]
+    assert sent == ["Bearer sk-old", "Bearer sk-new"]
+
+
+@pytest.mark.parametrize("key", ["sk-only", lambda: "sk-only"])
+def test_a_refused_key_is_not_sent_again(scene: Scene, key: Any) -> None:
+    with pytest.raises(AuthenticationError):
+        scene.pai(REFUSED, api_key=key).images.get(IMAGE_ID)
+    assert len(scene.script.requests) == 1
+
+
+@pytest.mark.parametrize("vendor", ["pai", "photogpt", "oceanbase"])
+def test_an_awaited_function_gives_keys_to_the_async_clients_only(scene: Scene, vendor: str) -> None:
+    asked: list[str] = []
+
+    async def key() -> str:
+        asked.append("sk-awaited")
+        return asked[-1]
+
+    script = Script(Answer(401), clock=scene.clock)
+    url = "https://gateway.example" if vendor == "oceanbase" else None
+    client: Any = getattr(scene.colour, vendor)(api_key=key, transport=script, base_url=url)
+    expected = ConfigurationError if scene.colour.name == "blocking" else AuthenticationError
+    with pytest.raises(expected) as caught:
+        client.tasks.get("t-1") if vendor == "oceanbase" else client.images.get(IMAGE_ID)
+    if expected is ConfigurationError:
+        assert "has to be awaited" in str(caught.value)
+        assert script.requests == []
+    else:
+        assert script.requests[0].headers["authorization"] == "Bearer sk-awaited"
 
 
 def test_credentials_are_not_sent_again_elsewhere_after_a_redirect(scene: Scene) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
 
-from imageport import ConfigurationError
+from imageport import ConfigurationError, _chain
 
 PAIR_VARIABLES = {
     "ALIBABA_CLOUD_ACCESS_KEY_ID": "env-ak",
@@ -170,3 +170,41 @@ def test_call_goes_by_the_bearer_door_only(scene: Scene) -> None:
     with pytest.raises(ConfigurationError, match="api_key="):
         scene.pai().call("AIWorkSpace", "2021-02-04", "ListWorkspaces")
     assert scene.script.requests == []
+
+
+@pytest.fixture
+def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The official library is there, and must not be asked."""
+
+    def ask() -> None:
+        raise AssertionError("the chain was asked")
+
+    monkeypatch.setattr(_chain, "installed", lambda: True)
+    monkeypatch.setattr(_chain, "get_credential", ask)
+
+
+@pytest.mark.usefixtures("unasked")
+def test_what_the_chain_finds_goes_to_the_native_hosts_only(scene: Scene) -> None:
+    pai = scene.pai(Answer(body=[]), base_url="https://api.aliyun.com", keyless=True)
+    assert pai.catalog.products() == []
+    for call in (
+        lambda: pai.images.get(IMAGE_ID),
+        pai.images.list,
+        lambda: pai.call("P", "2021-02-04", "Get"),
+    ):
+        with pytest.raises(ConfigurationError, match="base_url is of the other kind"):
+            call()
+    assert len(scene.script.requests) == 1
+
+
+@pytest.mark.usefixtures("unasked")
+def test_the_chain_opens_no_bearer_door(scene: Scene) -> None:
+    with pytest.raises(ConfigurationError, match="bearer door only"):
+        scene.pai(keyless=True).call("AIWorkSpace", "2021-02-04", "ListWorkspaces")
+
+
+@pytest.mark.usefixtures("unasked")
+def test_a_listing_asks_the_chain_when_its_first_page_is_needed(scene: Scene) -> None:
+    listing = scene.pai(keyless=True).images.list()
+    with pytest.raises(ConfigurationError, match="says: the chain was asked"):
+        list(listing)

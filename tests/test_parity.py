@@ -17,7 +17,7 @@ import imageport
 
 HOME = Path(imageport.__file__).parent
 MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path.stem != "__init__")
-WORDS = "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport"
+WORDS = "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|ApiKey|CredentialProvider"
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [
     (r"^import anyio\n", ""),

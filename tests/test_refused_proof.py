@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,9 +10,14 @@ import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
 
-from imageport import AuthenticationError
-from imageport._auth import canonical_request, sign
+from imageport import AuthenticationError, Retry
+from imageport._auth import Acs3Auth, canonical_request, sign
+from imageport._course import Course
 from imageport._credentials import AccessKey
+from imageport._reply import Reply
+from imageport._retry import Budget
+from imageport._session import PerCall, Timeouts
+from imageport_api.operations import OPERATIONS
 
 EXPIRED = {"Code": "InvalidTimeStamp.Expired", "Message": "The time stamp is expired."}
 TOKEN = {"Code": "InvalidSecurityToken.Expired", "Message": "The token is expired."}
@@ -112,3 +118,44 @@ def test_white_space_around_a_value_is_not_signed() -> None:
     key, when = AccessKey("a", "b"), {"date": "2025-06-15T15:06:40Z", "nonce": "n"}
     plain, padded = (sign(key, "GET", "/", "", {"host": host}, b"", **when) for host in ("h", " h  "))
     assert plain["authorization"] == padded["authorization"]
+
+
+def test_what_must_not_be_done_twice_is_repeated_after_the_clock_was_set(scene: Scene) -> None:
+    answers = [Answer(400, EXPIRED, LATE), Answer(503), Answer(404), Answer(body={})]
+    pai = scene.pai(*answers)
+    pai.images.add("name", "registry/name:1")
+    assert scene.script.calls == [
+        "POST /api/v1/images",
+        "POST /api/v1/images",  # the clock was set; this one was perhaps done,
+        f"GET /api/v1/images/{scene.script.body(0)['ImageId']}",  # so it is looked up,
+        "POST /api/v1/images",  # and was not
+    ]
+    assert len({scene.script.body(index)["ImageId"] for index in (0, 1, 3)}) == 1
+
+
+def test_a_paid_call_is_repeated_once_after_the_clock_was_set() -> None:
+    """It was refused before it was done. No vendor's paid call is signed today, so this asks the course."""
+    paid = OPERATIONS["get_image"]._replace(retry="paid")
+    auth = Acs3Auth(AccessKey("id", "secret"))
+    course = Course(paid, Retry(), Budget(), None, None, (), auth)
+    call = PerCall(course, "https://example.com", auth, Timeouts.of(None), None)
+    request = call.prepare("get", f"/api/v1/images/{IMAGE_ID}")
+    refused = Reply(400, httpx.Headers(LATE), json.dumps(EXPIRED).encode())
+    for expected in (0.0, None):
+        course.begin()
+        call.attempt(request, None)
+        if expected is None:
+            with pytest.raises(AuthenticationError):
+                course.after(refused)
+        else:
+            assert course.after(refused) == expected
+
+
+def test_a_token_that_differs_is_not_shown(scene: Scene) -> None:
+    def answer(request: httpx.Request) -> Answer:
+        return refusal(canonical(request).replace("x-acs-security-token:sts-", "x-acs-security-token:STS-"))
+
+    pair = {"access_key_id": "id", "access_key_secret": "secret", "security_token": "sts-1234567"}
+    with pytest.raises(AuthenticationError, match="signed another security token") as caught:
+        scene.pai(answer, **pair).images.get(IMAGE_ID)
+    assert "1234567" not in str(caught.value)

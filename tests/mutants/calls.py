@@ -94,8 +94,8 @@ RETRY = (
     (
         "refused proof is never mended",
         "_course.py",
-        "return self._auth.mend(",
-        "return False and self._auth.mend(",
+        "mended = self._auth.mend(",
+        "mended = False and self._auth.mend(",
         "test_refused_proof",
     ),
     (

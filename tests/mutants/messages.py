@@ -75,9 +75,9 @@ SIGNING = (
     ),
     (
         "an expired token is sent once more",
-        "_auth.py",
-        "return _current(self._source).security_token !=",
-        'return "" !=',
+        "_preparing.py",
+        "or self._keeper.refused)",
+        ")",
         "test_refused_proof",
     ),
     (

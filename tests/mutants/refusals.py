@@ -220,14 +220,14 @@ CREDENTIALS = (
     ),
     (
         "a secret that the server echoes is shown",
-        "_course.py",
+        "_redact.py",
         '(str(error).replace(secret, "***"),)',
         "(str(error),)",
         "test_secrets",
     ),
     (
         "what a provider gives is not checked",
-        "_auth.py",
+        "_credentials.py",
         'check_secret(found.access_key_secret, "the provider\'s AccessKey secret")',
         'found.access_key_secret or ""',
         "test_credentials test_auth",

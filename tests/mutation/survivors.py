@@ -23,27 +23,9 @@ _ZIPPED = "for item, name in zip(page.items, names{})"
 KNOWN = (
     Known(
         "_auth",
-        'self._last = ""',
-        ("self._last = None", 'self._last = "XXXX"'),
-        "the same: headers() sets it before secrets() is asked",
-    ),
-    Known(
-        "_auth",
-        "return [self._last] if self._last else []",
-        ("return [self._last] if (self._last) or True else []",),
-        "the same: secrets() is asked after headers(), so there is one",
-    ),
-    Known(
-        "_auth",
         'return [("authorization", Secret(self._prefix + key))]',
         ('return [("AUTHORIZATION", Secret(self._prefix + key))]',),
         "the same on the wire: the names of headers have no case",
-    ),
-    Known(
-        "_auth",
-        "self._used: deque[AccessKey] = deque(maxlen=8)",
-        tuple(f"self._used: deque[AccessKey] = deque(maxlen={size})" for size in (None, 9)),
-        "a bound of the memory, not of what a caller sees: any number that is neither tiny nor huge will do",
     ),
     Known(
         "_auth",

@@ -10,7 +10,7 @@ import attrs
 
 from imageport._auth import Auth, KeyAuth
 from imageport._core import C, Core, Rehearsal, operation_of, rehearse
-from imageport._credentials import ApiKey, Missing
+from imageport._credentials import KeySource, Missing
 from imageport._hosts import check_url
 from imageport._options import CallOptions
 from imageport.errors import ConfigurationError
@@ -23,7 +23,7 @@ class Account(Generic[C]):
 
     core: Core[C]
     scheme: str
-    key: ApiKey | Missing = attrs.field(repr=False)
+    key: KeySource | Missing = attrs.field(repr=False)
     base_url: str | Missing
 
     def base(self) -> str:

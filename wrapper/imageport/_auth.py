@@ -6,18 +6,17 @@ import hashlib
 import hmac
 import os
 import re
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from itertools import zip_longest
 from time import gmtime, strftime
-from typing import Protocol
+from typing import Any, Protocol
 
 from imageport import _clock
-from imageport._credentials import AccessKey, ApiKey, CredentialProvider, check_secret
+from imageport._credentials import AccessKey, KeySource, Provided
+from imageport._renewal import Keeper
 from imageport._request import Prepared
-from imageport._secret import Secret, hidden
-from imageport.errors import ConfigurationError
+from imageport._secret import Secret
 from imageport_api.operations import Operation
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
@@ -28,6 +27,11 @@ class Auth(Protocol):
 
     scheme: str
     """The name of the security scheme in the spec."""
+
+    @property
+    def keeper(self) -> Keeper[Any] | None:
+        """What has to be ready before an attempt is made; None when nothing has to be asked for."""
+        ...
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]: ...
 
@@ -47,6 +51,8 @@ class Auth(Protocol):
 class _Simple:
     """What a proof without a signature has to say about its refusal: nothing."""
 
+    keeper: Keeper[Any] | None = None
+
     def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
         return False
 
@@ -60,26 +66,27 @@ class _Simple:
 class KeyAuth(_Simple):
     """A key in Authorization: behind the word Bearer, or as it is for a model service."""
 
-    def __init__(self, scheme: str, key: ApiKey, prefix: str = "Bearer ") -> None:
+    def __init__(self, scheme: str, key: KeySource, prefix: str = "Bearer ") -> None:
         self.scheme = scheme
+        self.keeper: Keeper[Any] | None = None if isinstance(key, str) else key
         self._key = key
         self._prefix = prefix
-        self._last = ""
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
-        key = self._called(self._key) if callable(self._key) else self._key
-        self._last = key
+        key = self._key if isinstance(self._key, str) else self._key.value
         return [("authorization", Secret(self._prefix + key))]
 
-    def _called(self, key: Callable[[], str]) -> str:
-        try:
-            value = hidden(key())
-        except Exception as error:  # whatever a caller's function raises, the call was not made
-            raise ConfigurationError(f"api_key() failed: {type(error).__name__}.") from error
-        return check_secret(value, "api_key")
+    def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
+        """Have a refused key replaced, when a function gave it."""
+        if self.keeper is None:
+            return False
+        key = self.keeper.value
+        if ("authorization", self._prefix + key) in lines:
+            self.keeper.refuse(key)
+        return True
 
     def secrets(self) -> list[str]:
-        return [self._last] if self._last else []
+        return [self._key] if isinstance(self._key, str) else self._key.seen()
 
 
 class NoAuth(_Simple):
@@ -96,21 +103,18 @@ class Acs3Auth:
 
     scheme = "AcsSignature"
 
-    def __init__(self, source: AccessKey | CredentialProvider) -> None:
+    def __init__(self, source: AccessKey | Provided) -> None:
+        self.keeper = None if isinstance(source, AccessKey) else source
         self._source = source
         self._skew = 0.0
-        self._used: deque[AccessKey] = deque(maxlen=8)
 
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         assert operation.acs is not None
         _, version, action = operation.acs
         signed = {"host": request.host, "x-acs-action": action, "x-acs-version": version}
         signed |= {n: v for n, v in request.headers if n in ("accept", "content-type")}
-        key = _current(self._source)
-        if key not in self._used:
-            self._used.append(key)
         fresh = sign(
-            key,
+            self._key(),
             request.method,
             request.path,
             request.query,
@@ -122,12 +126,19 @@ class Acs3Auth:
         return [item for item in fresh.items() if item[0] not in ("accept", "content-type", "host")]
 
     def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
-        """Set the clock by the server's, or take the credentials that replace expired ones."""
+        """Set the clock by the server's, or have expired credentials replaced before the next attempt."""
         if code == "InvalidTimeStamp.Expired":
             return self._set_clock(headers.get("date", ""))
-        if code.startswith("InvalidSecurityToken") and not isinstance(self._source, AccessKey):
-            return _current(self._source).security_token != dict(lines).get("x-acs-security-token")
-        return False
+        if self.keeper is None or not code.startswith(("InvalidSecurityToken", "InvalidAccessKeyId")):
+            return False
+        sent, key = dict(lines), self.keeper.value
+        same_id = f"Credential={key.access_key_id}," in sent["authorization"]
+        if same_id and sent.get("x-acs-security-token") == key.security_token:
+            self.keeper.refuse(key)
+        return True
+
+    def _key(self) -> AccessKey:
+        return self._source if isinstance(self._source, AccessKey) else self._source.value
 
     def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
         """Name the first difference between what the server signed and what this client did."""
@@ -139,13 +150,16 @@ class Acs3Auth:
         return first_difference(message, ours)
 
     def secrets(self) -> list[str]:
-        return [s for key in [*self._used] for s in (key.access_key_secret, key.security_token) if s]
+        keys = [self._source] if isinstance(self._source, AccessKey) else self._source.seen()
+        return [secret for key in keys for secret in (key.access_key_secret, key.security_token) if secret]
 
     def _set_clock(self, date: str) -> bool:
         try:
             self._skew = parsedate_to_datetime(date).timestamp() - _clock.now()
         except (ValueError, TypeError, OverflowError):
             return False
+        if self.keeper is not None:
+            self.keeper.skew = self._skew
         return True
 
 
@@ -159,25 +173,11 @@ def first_difference(message: str, ours: str) -> str:
         pairs = zip_longest(found[1].rstrip().split("\n"), ours.split("\n"), fillvalue="")
         for server, client in pairs:
             if server.strip() != client.strip():
+                if client.startswith("x-acs-security-token:"):
+                    return "The server signed another security token than this client."
                 return f"The server signed {server!r}, this client {client!r}."
         same = True
     return "Both sides signed the same text, so the AccessKey secret is wrong." if same else ""
-
-
-def _current(source: AccessKey | CredentialProvider) -> AccessKey:
-    if isinstance(source, AccessKey):
-        return source
-    try:
-        found = source.get_credential()
-    except Exception as error:  # whatever a provider raises, the call was not made
-        raise ConfigurationError(f"The credentials provider failed: {type(error).__name__}.") from error
-    if found is None:  # pyright: ignore[reportUnnecessaryComparison]
-        raise ConfigurationError("The credentials provider returned none.")
-    return AccessKey(
-        check_secret(found.access_key_id, "the provider's AccessKey id"),
-        check_secret(found.access_key_secret, "the provider's AccessKey secret"),
-        check_secret(found.security_token, "the provider's token") if found.security_token else None,
-    )
 
 
 def sign(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,17 @@ class Until(float):
         value = super().__new__(cls, seconds)
         value.end = end
         return value
+
+
+def instant(value: object) -> float:
+    """Return *value* as seconds since the epoch; raise ValueError when it does not name an instant."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.timestamp()
+    if not isinstance(value, int | float) or not abs(value) < float("inf"):
+        raise ValueError("no instant")
+    return float(value)
 
 
 def event_loop() -> AbstractEventLoop | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._failures import error_of
+from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
 from imageport._retry import Budget, Retry, Verdict, again, verdict
@@ -37,7 +36,7 @@ class Course(Watched):
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "operation", "reply", "sent",
+        "operation", "refusal", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -59,7 +58,9 @@ class Course(Watched):
         self._timeout = timeout
         self._deadline = None if deadline is None else self._since + deadline
         self._auth = auth
-        self._unclear = self._mended = False
+        self._unclear = False
+        self._mended: set[str] = set()
+        self.refusal: AuthenticationError | None = None
         self.sent: tuple[Prepared, list[tuple[str, str]]] | None = None
 
     def room(self) -> float | None:
@@ -72,8 +73,7 @@ class Course(Watched):
         self.open()
         if room is not None and room <= 0:
             self._open = False
-            late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
-            raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
+            raise self.stopped(self.late())
         if room is None or self._timeout is None:
             return self._timeout if room is None else room
         return min(room, self._timeout)
@@ -122,11 +122,16 @@ class Course(Watched):
         return isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
-        """Say whether the proof of the sender could be put right; tried once."""
-        if self._mended or not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
+        """Say whether the proof of the sender could be put right; tried once for each reason."""
+        if not isinstance(error, AuthenticationError) or not isinstance(outcome, Reply):
             return False
-        self._mended = True
-        return self._auth.mend(error.code or "", outcome.headers, self.sent[1] if self.sent else [])
+        code = error.code or ""
+        if code in self._mended or self.sent is None:
+            return False
+        self._mended.add(code)
+        mended = self._auth.mend(code, outcome.headers, self.sent[1])
+        self.refusal = error if mended else None
+        return mended
 
     def _explain(self, error: APIError | SpecMismatchError) -> None:
         """Say why a signature was refused."""
@@ -138,10 +143,7 @@ class Course(Watched):
 
     def blot(self, error: ImagePortError) -> None:
         """Blot out secrets that the server echoed."""
-        for secret in self._auth.secrets():
-            error.args = (str(error).replace(secret, "***"),)
-            for name, value in vars(error).items():
-                setattr(error, name, _without(value, secret))
+        blot_out(error, self._auth.secrets())
 
     def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
         if not again(self.operation.retry, found):
@@ -194,6 +196,19 @@ class Course(Watched):
         error.__cause__ = cause
         return error
 
+    def late(self, when: str = "") -> DeadlineExceeded:
+        """Make the error for a deadline that has passed."""
+        return DeadlineExceeded(f"{self.operation.id}: the deadline has passed{when}.")
+
+    def stopped(self, error: ImagePortError) -> ImagePortError:
+        """Return what to raise when there is no next attempt."""
+        return self._ended(self._unknown(error) if self._unclear and self._only_once() else error)
+
+    def given_up(self, refusal: AuthenticationError) -> ImagePortError:
+        """Return what to raise when a refused proof could not be put right after all."""
+        self.attempts[-1] = self.attempts[-1]._replace(wait=None)
+        return self.stopped(refusal)
+
     def _ended(self, error: ImagePortError) -> ImagePortError:
         error.attempts = tuple(self.attempts)
         return error
@@ -210,17 +225,6 @@ class Course(Watched):
         names = [part.partition("=")[0] for part in query.split("&") if part]
         known = [name if name in self.operation.query else "..." for name in names]
         return f"?{'&'.join(dict.fromkeys(known))}" if known else ""
-
-
-def _without(value: Any, secret: str) -> Any:
-    """Return *value* with *secret* blotted out."""
-    if isinstance(value, str):
-        return value.replace(secret, "***")
-    if isinstance(value, bytes):
-        return value.replace(secret.encode(), b"***")
-    if isinstance(value, dict):
-        return {k: _without(v, secret) for k, v in cast("dict[str, Any]", value).items()}
-    return value
 
 
 def _reason(error: ImagePortError) -> str:

@@ -9,7 +9,7 @@ import attrs
 
 from imageport._auth import Acs3Auth, Auth, KeyAuth, NoAuth
 from imageport._core import C, Core, Rehearsal, operation_of, rehearse
-from imageport._credentials import Missing, Source, check_secret
+from imageport._credentials import Called, Chained, Source, check_secret
 from imageport._hosts import Where, check_url, door_of
 from imageport._options import CallOptions
 from imageport.errors import ConfigurationError
@@ -26,11 +26,15 @@ class Doors(Generic[C]):
     core: Core[C]
     where: Where
     source: Source = attrs.field(repr=False)
-    auth: Auth | None = attrs.field(repr=False)
+    auth: Auth = attrs.field(repr=False)
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.source, Chained):
+            self._check_host()
+
+    def _check_host(self) -> None:
         taken = door_of(self.where.override) if self.where.override else None
-        if taken is not None and not isinstance(self.source, Missing) and taken != self._kind():
+        if taken is not None and taken != self._kind():
             raise ConfigurationError(
                 "An AccessKey pair goes to the native hosts only, an API key to api.aliyun.com or"
                 f" api.alibabacloud.com only; base_url is of the other kind: {self.where.override}."
@@ -43,17 +47,18 @@ class Doors(Generic[C]):
     def call(self, module: object, options: CallOptions) -> C:
         """Make a call of *module* with the client's credentials."""
         operation = operation_of(module)
-        return self._call(operation, self.where.base(operation), self._auth(), options)
+        return self._call(operation, self.where.base(operation), self._ready(), options)
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""
         operation = operation_of(module)
-        base, auth = self.where.base(operation), self._auth()
+        base, auth = self.where.base(operation), self._ready()
         call: Any = self.core.call(operation, base, auth, options, Rehearsal)
         rehearse(ask, call)
 
     def bearer(self, module: object, options: CallOptions, *, repeat: bool = True) -> C:
         """Make a call that exists at the action URLs only; without *repeat* it is never sent twice."""
+        self._ready()
         if self._kind() != "action":
             raise ConfigurationError("call() goes by the bearer door only; give api_key=.")
         call = self.call(module, options)
@@ -79,7 +84,7 @@ class Doors(Generic[C]):
     def describe(self) -> str:
         """Say how the client is set up, without anything secret."""
         where = self.where
-        kind = "no credentials" if isinstance(self.source, Missing) else f"{self._kind()} door"
+        kind = "no credentials given" if isinstance(self.source, Chained) else f"{self._kind()} door"
         return f"{kind}, {where.override or f'{where.region}, {where.network}'}"
 
     def _call(self, operation: Operation, base: str, auth: Auth, options: CallOptions) -> C:
@@ -87,21 +92,18 @@ class Doors(Generic[C]):
         return self.core.call(operation, base, auth, options)
 
     def _kind(self) -> str:
-        if isinstance(self.source, Missing):
-            raise self.source.complain()
-        return "action" if isinstance(self.source, str) or callable(self.source) else "native"
+        return "action" if isinstance(self.source, str | Called) else "native"
 
-    def _auth(self) -> Auth:
-        if self.auth is None:
-            assert isinstance(self.source, Missing)
-            raise self.source.complain()
+    def _ready(self) -> Auth:
+        """Return what proves the sender; what was given has been checked, the chain is checked now."""
+        if isinstance(self.source, Chained):
+            self.source.check()
+            self._check_host()
         return self.auth
 
 
 def open_doors(core: Core[C], where: Where, source: Source) -> Doors[C]:
     """Make the doors for these credentials."""
-    if isinstance(source, Missing):
-        return Doors(core, where, source, None)
-    if isinstance(source, str) or callable(source):
+    if isinstance(source, str | Called):
         return Doors(core, where, source, KeyAuth("PaiApiKey", source))
     return Doors(core, where, source, Acs3Auth(source))

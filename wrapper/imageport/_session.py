@@ -11,6 +11,7 @@ from imageport import _clock
 from imageport._auth import Auth
 from imageport._clock import Until
 from imageport._course import Course
+from imageport._preparing import preparing
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
@@ -150,7 +151,11 @@ class BlockingCall(PerCall):
         """Send until it is over."""
         request = self.prepare(**parts)
         course = self.course
+        keeper = self.auth.keeper
         while True:
+            if keeper is not None:
+                with preparing(course, keeper):
+                    keeper.ready(course.room)
             limit = course.begin()
             wait = course.after(self._try(request, limit))
             if wait is None:
@@ -193,7 +198,11 @@ class AwaitedCall(PerCall):
         """Send until it is over."""
         request = self.prepare(**parts)
         course = self.course
+        keeper = self.auth.keeper
         while True:
+            if keeper is not None:
+                with preparing(course, keeper):
+                    await keeper.ready_async(course.room)
             limit = course.begin()
             wait = course.after(await self._try_within(request, limit))
             if wait is None:

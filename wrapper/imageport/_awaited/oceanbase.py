@@ -12,7 +12,7 @@ from imageport._account import Account, gateway_base
 from imageport._awaited.pictures import AsyncGeneratedImage
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
-from imageport._credentials import ApiKey, find_key
+from imageport._credentials import AsyncApiKey, find_key
 from imageport._generation import (
     DEFAULT_WAIT,
     GenerationBase,
@@ -153,7 +153,7 @@ class AsyncOceanBase:
     def __init__(
         self,
         *,
-        api_key: ApiKey | None = None,
+        api_key: AsyncApiKey | None = None,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,

@@ -14,7 +14,7 @@ from imageport._arguments import (
 )
 from imageport._check import action_names, reads
 from imageport._core import awaited_core, expect, reading
-from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
+from imageport._credentials import AsyncApiKey, AsyncCredentialProvider, find_alibaba
 from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, client_options
@@ -34,8 +34,9 @@ class AsyncPAI:
     Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;
     an *api_key* goes as a bearer token to the action URLs. Without arguments:
     ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN), then DASHSCOPE_API_KEY, then
-    PAI_API_KEY. *international* None means by the region: cn-* or not. *timeout* bounds an attempt,
-    *deadline* a call. *on_call* is told of every call.
+    PAI_API_KEY; then, where ``imageport[alibaba]`` is installed, the chain of the official library, at the
+    first call that needs it. *international* None means by the region: cn-* or not. *timeout* bounds an
+    attempt, *deadline* a call. *on_call* is told of every call.
     """
 
     def __init__(
@@ -44,8 +45,8 @@ class AsyncPAI:
         access_key_id: str | None = None,
         access_key_secret: str | None = None,
         security_token: str | None = None,
-        api_key: ApiKey | None = None,
-        credentials: CredentialProvider | None = None,
+        api_key: AsyncApiKey | None = None,
+        credentials: AsyncCredentialProvider | None = None,
         region: str = "cn-hangzhou",
         network: Network = "public",
         international: bool | None = None,

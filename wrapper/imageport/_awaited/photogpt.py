@@ -13,7 +13,7 @@ from imageport._account import Account, default_base
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
-from imageport._credentials import ApiKey, find_key
+from imageport._credentials import AsyncApiKey, find_key
 from imageport._hosts import check_url
 from imageport._options import CallOptions, client_options
 from imageport._pages import AsyncListing, Key, Page, Walk, check_limit, number
@@ -132,7 +132,7 @@ class AsyncPhotoGPT:
     def __init__(
         self,
         *,
-        api_key: ApiKey | None = None,
+        api_key: AsyncApiKey | None = None,
         base_url: str | None = None,
         api_version: str = "1",
         max_request_bytes: int = 20 * 2**20,

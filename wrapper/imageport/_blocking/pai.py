@@ -34,8 +34,9 @@ class PAI:
     Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;
     an *api_key* goes as a bearer token to the action URLs. Without arguments:
     ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN), then DASHSCOPE_API_KEY, then
-    PAI_API_KEY. *international* None means by the region: cn-* or not. *timeout* bounds an attempt,
-    *deadline* a call. *on_call* is told of every call.
+    PAI_API_KEY; then, where ``imageport[alibaba]`` is installed, the chain of the official library, at the
+    first call that needs it. *international* None means by the region: cn-* or not. *timeout* bounds an
+    attempt, *deadline* a call. *on_call* is told of every call.
     """
 
     def __init__(

@@ -20,10 +20,10 @@ GENERATED = Path(imageport_api.__file__).parent
 LAYERS = [
     "errors _version _clock",
     "_check _pool",
-    "_credentials _hosts _pages _reply _retry _tasks _files",
-    "_transport",
-    "_request _failures _arguments",
-    "_auth _download",
+    "_credentials _hosts _pages _rate _reply _retry _tasks _files",
+    "_transport _pace",
+    "_request _failures _arguments _redis",
+    "_auth _download _shared_pace",
     "_course",
     "_options _session",
     "_core",
@@ -37,6 +37,7 @@ LAYERS = [
 ]
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row.split(" ")}
 PURE = {
+    "_rate": {"_check", "errors"},
     "_retry": {"errors"},
     "_pages": {"_check", "errors"},
     "_check": {"errors"},

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from imageport._blocking.pictures import GeneratedImage
     from imageport._course import Call
     from imageport._pages import AsyncListing, Listing, Page
+    from imageport._rate import Rate, RedisRate
     from imageport._results import Prediction
     from imageport._retry import Retry
 
@@ -73,7 +74,9 @@ __all__ = [
     "PermissionDeniedError",
     "PhotoGPT",
     "Prediction",
+    "Rate",
     "RateLimitError",
+    "RedisRate",
     "RequestTimeoutError",
     "Retry",
     "ServerError",
@@ -102,6 +105,8 @@ _HOME = {
     "Listing": "imageport._pages",
     "Page": "imageport._pages",
     "Prediction": "imageport._results",
+    "Rate": "imageport._rate",
+    "RedisRate": "imageport._rate",
     "Retry": "imageport._retry",
 }
 

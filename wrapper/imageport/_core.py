@@ -53,7 +53,10 @@ class Core(Generic[C]):
             auth,
         )
         make = make or self.make
-        return make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        made = make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        if merged.pace is not None:
+            made.lane = merged.pace.lane(operation, base)
+        return made
 
     def with_options(self, options: CallOptions) -> Self:
         """Return a copy with other options and the same connections and budget."""

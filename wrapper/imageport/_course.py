@@ -85,8 +85,7 @@ class Course:
         room = self.room()
         self._began, self._start = _clock.now(), _clock.monotonic()
         if room is not None and room <= 0:
-            late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
-            raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
+            raise self.late("the deadline has passed.")
         if room is None or self._timeout is None:
             return self._timeout if room is None else room
         return min(room, self._timeout)
@@ -207,6 +206,12 @@ class Course:
         error = OutcomeUnknown(f"{self.operation.id} was perhaps done: {cause} {hint}")
         error.__cause__ = cause
         return error
+
+    def late(self, why: str, retry_after: float | None = None) -> ImagePortError:
+        """Make the error of a call whose next attempt would come after the deadline."""
+        late = DeadlineExceeded(f"{self.operation.id}: {why}")
+        late.retry_after = retry_after
+        return self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
 
     def _ended(self, error: ImagePortError) -> ImagePortError:
         error.attempts = tuple(self.attempts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 import httpx
@@ -12,6 +12,11 @@ from imageport._check import mapping, shown
 from imageport._course import Call
 from imageport._retry import Retry
 from imageport.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from imageport._credentials import Source
+    from imageport._pace import Pace
+    from imageport._rate import RateLike, RedisRate
 
 LONGEST = 1e9
 """The longest time that may be asked for, in seconds."""
@@ -40,6 +45,7 @@ class Options:
     retry: Retry = attrs.field(factory=Retry)
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     on_call: Callable[[Call], object] | None = None
+    pace: Pace | None = attrs.field(default=None, repr=False)
 
     def merged(
         self,
@@ -90,10 +96,24 @@ def client_options(
     retry: Retry | None,
     headers: Mapping[str, str] | None,
     on_call: Callable[[Call], object] | None,
+    rate: RateLike | RedisRate | None,
+    vendor: str,
+    source: Source,
 ) -> Options:
-    """Make the options of a new client."""
-    base = Options(on_call=on_call)
+    """Make the options of a new client; *vendor* and *source* say whose pace it is."""
+    base = Options(on_call=on_call, pace=None if rate is None else _pace(rate, vendor, source))
     return base.merged(timeout=timeout, deadline=deadline, retry=retry, headers=headers)
+
+
+def _pace(rate: RateLike | RedisRate, vendor: str, source: Source) -> Pace:
+    from imageport._pace import Lane, Pace
+    from imageport._rate import RedisRate, rates_of
+
+    if not isinstance(rate, RedisRate):
+        return Pace(rates_of(rate), lambda _, each: Lane(each))
+    from imageport._shared_pace import shared_lanes
+
+    return Pace(rates_of(rate.rate), shared_lanes(rate, vendor, source))
 
 
 def what_is_left(options: CallOptions, room: float | None) -> CallOptions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -15,6 +15,9 @@ from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
 from imageport_api.client import AuthenticatedClient
+
+if TYPE_CHECKING:
+    from imageport._pace import Lane
 
 MAX_BODY = 64 * 2**20
 """The largest reply that is read, in bytes."""
@@ -61,6 +64,7 @@ class PerCall(AuthenticatedClient):
         self.timeouts = timeouts
         self._base = base
         self._extra = extra
+        self.lane: Lane | None = None
         self.prepared = False
         self.sub_path = ""
         self.content_type: str | None = None
@@ -149,6 +153,8 @@ class BlockingCall(PerCall):
         request = self.prepare(**parts)
         course = self.course
         while True:
+            if self.lane is not None:
+                self.lane.wait(course)
             limit = course.begin()
             wait = course.after(self._try(request, limit))
             if wait is None:
@@ -192,6 +198,8 @@ class AwaitedCall(PerCall):
         request = self.prepare(**parts)
         course = self.course
         while True:
+            if self.lane is not None:
+                await self.lane.wait_async(course)
             limit = course.begin()
             wait = course.after(await self._try_within(request, limit))
             if wait is None:

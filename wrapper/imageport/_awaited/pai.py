@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from imageport._awaited.pai_images import Images
     from imageport._awaited.pai_services import Catalog, Services
     from imageport._awaited.pai_settings import Connections, Gateways, Messages
+    from imageport._rate import RateLike, RedisRate
 
 
 class AsyncPAI:
@@ -34,7 +35,8 @@ class AsyncPAI:
     an *api_key* goes as a bearer token to the action URLs. Without arguments:
     ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN), then DASHSCOPE_API_KEY, then
     PAI_API_KEY. *international* None means by the region: cn-* or not. *timeout* bounds an attempt,
-    *deadline* a call. *on_call* is told of every call.
+    *deadline* a call. *rate* is the pace: requests a second, "60/min", "documented", a Rate, a mapping of
+    these by operation, or a RedisRate. *on_call* is told of every call.
     """
 
     def __init__(
@@ -54,11 +56,12 @@ class AsyncPAI:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        rate: RateLike | RedisRate | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
-        options = client_options(timeout, deadline, retry, headers, on_call)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
+        options = client_options(timeout, deadline, retry, headers, on_call, rate, "PAI", source)
         self._doors = open_doors(awaited_core(transport, options), where, source)
 
     @cached_property

@@ -58,6 +58,12 @@ class Core(Generic[C]):
             made.lane = merged.pace.lane(operation, base)
         return made
 
+    def closing(self) -> list[Any]:
+        """Let go of what the client holds; return the pools that are to be closed."""
+        if self.options.pace is not None:
+            self.options.pace.close()
+        return self.transports.close()
+
     def with_options(self, options: CallOptions) -> Self:
         """Return a copy with other options and the same connections and budget."""
         return attrs.evolve(self, options=self.options.merged(**options))

@@ -113,7 +113,7 @@ def _pace(rate: RateLike | RedisRate, vendor: str, source: Source) -> Pace:
         return Pace(rates_of(rate), lambda _, each: Lane(each))
     from imageport._shared_pace import shared_lanes
 
-    return Pace(rates_of(rate.rate), shared_lanes(rate, vendor, source))
+    return Pace(rates_of(rate.rate), *shared_lanes(rate, vendor, source))
 
 
 def what_is_left(options: CallOptions, room: float | None) -> CallOptions:

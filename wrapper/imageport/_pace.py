@@ -127,9 +127,15 @@ def _wait(course: Course, place: Place) -> float:
 class Pace:
     """The lanes of a client and of its copies."""
 
-    def __init__(self, rates: dict[str, Rate], make: Callable[[str, Rate], Lane]) -> None:
+    def __init__(
+        self,
+        rates: dict[str, Rate],
+        make: Callable[[str, Rate], Lane],
+        close: Callable[[], object] = lambda: None,
+    ) -> None:
         self._rates = rates
         self._make = make
+        self.close = close
         self._lanes: dict[str, Lane] = {}
         self._lock = Lock()
 

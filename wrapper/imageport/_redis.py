@@ -15,6 +15,8 @@ from imageport.errors import ConfigurationError
 _logger = logging.getLogger("imageport")
 REST = 1.0
 """Seconds between two questions to a Redis that did not answer."""
+_LONGEST_WAIT = 1e15
+"""Microseconds; no place is so far away."""
 
 # The rule of `_pace.Slots`, by Redis's own clock, in microseconds. When that clock was set back, the places
 # move with it.
@@ -54,7 +56,15 @@ class Store:
         self._away = False
         self._again = 0.0
         self._unused: list[tuple[str, float]] = []
-        self._returning = False
+        self._returning = self._closed = False
+
+    def close(self) -> None:
+        """Close the connections, once what is to be given back has been."""
+        with self._lock:
+            self._closed = True
+            returning = self._returning
+        if not returning:
+            self._client.close()
 
     def take(self, key: str, rate: Rate, end: float) -> Place | None:
         """Take a place of the lane *key*; None when Redis does not answer in time."""
@@ -68,6 +78,8 @@ class Store:
         try:
             found = self._script(keys=keys, args=[f"{rate.interval * 1e6:.3f}", f"{slack:.3f}", room])
             wait, at, held = map(int, found)
+            if not 0 <= wait <= _LONGEST_WAIT:
+                raise ValueError("a wait that cannot be")
         except Exception as error:  # whatever goes wrong there, the call goes on without it
             self._lost(error)
             return None
@@ -95,7 +107,7 @@ class Store:
                 batch, self._unused = self._unused, []
                 self._returning = bool(batch)
             if not batch:
-                return
+                break
             try:
                 pipe = self._client.pipeline(transaction=False)
                 for key, at in batch:
@@ -104,6 +116,8 @@ class Store:
                 pipe.execute()
             except Exception as error:  # a place that is lost is only late
                 self._lost(error)
+        if self._closed:
+            self._client.close()
 
     def _may_probe(self, now: float) -> bool:
         """Say whether it is time to ask again; one call at a time does."""
@@ -118,14 +132,14 @@ class Store:
             first, self._away = not self._away, True
             self._again = _clock.monotonic() + REST
             self._unused.clear()
-        if first:
+        if first and not self._closed:
             kind = type(error).__name__
-            _logger.warning("Redis does not answer (%s): this process keeps the pace by itself.", kind)
+            _logger.warning("Redis cannot be used (%s): this process keeps the pace by itself.", kind)
 
     def _found(self) -> None:
         with self._lock:
             self._away = False
-        _logger.info("Redis answers again: the pace is shared.")
+        _logger.info("Redis can be used again: the pace is shared.")
 
 
 def connect(rate: RedisRate) -> Any:

@@ -92,8 +92,10 @@ def _limiter() -> CapacityLimiter:
         return made
 
 
-def shared_lanes(rate: RedisRate, vendor: str, source: Source) -> Callable[[str, Rate], Lane]:
-    """Return what makes the lanes of an account; nothing is sent yet."""
+def shared_lanes(
+    rate: RedisRate, vendor: str, source: Source
+) -> tuple[Callable[[str, Rate], Lane], Callable[[], None]]:
+    """Return what makes the lanes of an account, and what closes them; nothing is sent yet."""
     who = rate.account or _account(source)
     if who is None:
         raise ConfigurationError("RedisRate needs account= for credentials that change.")
@@ -104,7 +106,7 @@ def shared_lanes(rate: RedisRate, vendor: str, source: Source) -> Callable[[str,
         digest = hashlib.sha256(salt + name.encode()).hexdigest()[:32]
         return SharedLane(each, f"imageport:pace:{{{digest}}}", store)
 
-    return make
+    return make, store.close
 
 
 def _account(source: Source) -> str | None:

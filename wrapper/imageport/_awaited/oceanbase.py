@@ -184,7 +184,7 @@ class AsyncOceanBase:
 
     async def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._account.core.transports.close():
+        for transport in self._account.core.closing():
             await transport.aclose()
 
     async def __aenter__(self) -> Self:

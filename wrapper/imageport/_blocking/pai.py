@@ -144,7 +144,7 @@ class PAI:
 
     def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._doors.core.transports.close():
+        for transport in self._doors.core.closing():
             transport.close()
 
     def __enter__(self) -> Self:

@@ -163,7 +163,7 @@ class PhotoGPT:
 
     def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._account.core.transports.close():
+        for transport in self._account.core.closing():
             transport.close()
 
     def __enter__(self) -> Self:

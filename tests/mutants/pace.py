@@ -1,0 +1,106 @@
+"""Defects in the client's own pace, in one process and through Redis."""
+
+from __future__ import annotations
+
+PACE = (
+    (
+        "every request has a place of its own at once",
+        "_pace.py",
+        "self._next = max(now, self._next) + self._interval",
+        "self._next = max(now, self._next)",
+        "test_pace test_pace_slots",
+    ),
+    ("a burst has no end", "_pace.py", "self._next - self._slack)", "now)", "test_pace test_pace_slots"),
+    (
+        "a place that was given back is lost",
+        "_pace.py",
+        "        heappush(self._freed, at)\n",
+        "        pass\n",
+        "test_pace_slots test_pace",
+    ),
+    (
+        "a place in the past is handed out",
+        "_pace.py",
+        "while self._freed and self._freed[0] < now:",
+        "while False:",
+        "test_pace_slots",
+    ),
+    (
+        "a wait is taken although the deadline ends before",
+        "_pace.py",
+        "        if at >= end:",
+        "        if False:",
+        "test_pace test_pace_slots",
+    ),
+    (
+        "a blocking call that is stopped keeps its place",
+        "_pace.py",
+        "                _clock.sleep(place.wait)\n            except BaseException:\n                self.give_back(place)",
+        "                _clock.sleep(place.wait)\n            except BaseException:",
+        "test_pace",
+    ),
+    (
+        "an async call that is cancelled keeps its place",
+        "_pace.py",
+        "sleep_async(place.wait)\n            except BaseException:\n                self.give_back(place)",
+        "sleep_async(place.wait)\n            except BaseException:",
+        "test_pace test_pace_waiting",
+    ),
+    (
+        "an operation counts for all hosts together",
+        "_pace.py",
+        "if entry[0].isupper() else entry",
+        "if False else entry",
+        "test_pace",
+    ),
+    (
+        "the figures of other documents go before the vendor's own",
+        "_rate.py",
+        'rate[3] != "official"',
+        'rate[3] == "official"',
+        "test_pace",
+    ),
+    (
+        "Redis's clock may be set back",
+        "_redis.py",
+        "if now < seen then",
+        "if false then",
+        "test_redis_pace",
+    ),
+    ("Redis knows of no burst", "_redis.py", "next - slack))", "next))", "test_redis_pace"),
+    (
+        "Redis hands out what the deadline does not allow",
+        "_redis.py",
+        "if room >= 0 and",
+        "if false and",
+        "test_redis_pace",
+    ),
+    (
+        "a Redis that is away is asked each time",
+        "_redis.py",
+        "if probing and not self._may_probe(now):",
+        "if False:",
+        "test_redis_pace_trouble",
+    ),
+    (
+        "who left while Redis was thinking keeps the place",
+        "_shared_pace.py",
+        "            if self._left:\n                self._settle()",
+        "            pass",
+        "test_pace_waiting",
+    ),
+    (
+        "all accounts share one pace",
+        "_shared_pace.py",
+        "who.encode(), f",
+        'b"", f',
+        "test_redis_pace",
+    ),
+    (
+        "the pace begins anew when Redis goes",
+        "_shared_pace.py",
+        "self._slots.follow(_clock.monotonic() + place.wait)",
+        "pass",
+        "test_redis_pace_trouble",
+    ),
+)

@@ -14,10 +14,10 @@ from colours import EAS, IMAGE_ID, PAIR, Answer, Colour, Scene, Script
 from imageport import (
     DeadlineExceeded,
     InvalidRequestError,
+    OutcomeUnknown,
     Rate,
     RateLimitError,
     Retry,
-    _clock,
 )
 from imageport._rate import documented
 
@@ -189,6 +189,19 @@ def test_a_deadline_that_passed_before_blames_no_pace(scene: Scene) -> None:
         pai.images.get(IMAGE_ID, deadline=1.5)
 
 
+@pytest.mark.parametrize(
+    ("rate", "calls"), [("1/min", ["POST"]), ({"GetImage": 1, "AddImage": "1/min"}, ["POST", "GET"])]
+)
+def test_a_create_that_the_pace_keeps_from_ending_is_of_unknown_outcome_at_once(
+    scene: Scene, rate: Any, calls: list[str]
+) -> None:
+    pai = scene.pai(httpx.ReadError("lost"), Answer(404), rate=rate)
+    with pytest.raises(OutcomeUnknown, match="the pace lets it go in"):
+        pai.images.add("name", "registry.example.com/name:1", deadline=30)
+    assert [request.method for request in scene.script.requests] == calls
+    assert sum(scene.clock.slept) < 1
+
+
 def test_the_wait_counts_against_the_deadline(scene: Scene) -> None:
     pai = scene.pai(REPLY, ..., rate=1)
     pai.images.get(IMAGE_ID)
@@ -214,29 +227,3 @@ def test_a_refused_argument_takes_no_place(scene: Scene) -> None:
         pai.images.add("Not A Name", "uri")
     pai.images.get(IMAGE_ID)
     assert scene.clock.slept == []
-
-
-class Stopped(BaseException):
-    """Stands for Ctrl-C."""
-
-
-def test_who_is_stopped_while_waiting_leaves_the_place_to_the_next(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def stop(_: float) -> None:
-        raise Stopped
-
-    async def stop_async(_: float) -> None:
-        raise Stopped
-
-    pai = scene.pai(REPLY, ..., rate=1)
-    pai.images.get(IMAGE_ID)
-    with monkeypatch.context() as patch:
-        patch.setattr(_clock, "sleep", stop)
-        patch.setattr(_clock, "sleep_async", stop_async)
-        for _ in range(100):
-            with pytest.raises(Stopped):
-                pai.images.get(IMAGE_ID)
-    pai.images.get(IMAGE_ID)
-    pai.images.get(IMAGE_ID)
-    assert scene.clock.slept == pytest.approx([1.0, 1.0])

@@ -15,7 +15,7 @@ from colours import IMAGE_ID, Answer, Scene
 from redis_server import RedisServer
 
 from imageport import ConfigurationError, Rate, RedisRate
-from imageport._redis import REST
+from imageport._redis import REST, Store, connect
 
 REPLY = Answer(body={})
 # Seconds of Redis's own clock, which goes on while that of the test stands still.
@@ -113,6 +113,23 @@ def test_a_redis_with_other_data_under_its_name_is_as_good_as_none(
     pai.images.get(IMAGE_ID)
     assert waits(scene, 1)
     assert logged(caplog) == ["WARNING"]
+
+
+def test_places_of_a_redis_that_was_started_again_are_nobodys(scene: Scene) -> None:
+    rate, end = Rate(1, 10), scene.clock.time + 1e8
+    with RedisServer() as server:
+        store = Store(connect(RedisRate(server.url)))
+        places = [store.take("{lane}", rate, end) for _ in range(5)]
+        server.kill()
+        server.start()
+        first = store.take("{lane}", rate, end)
+        for place in places[2:]:
+            store.give_back("{lane}", place.at if place else 0.0)
+        time.sleep(0.1)
+        second = Store(connect(RedisRate(server.url))).take("{lane}", rate, end)
+    assert first is not None
+    assert second is not None
+    assert second.at - first.at == pytest.approx(10e6, abs=1)
 
 
 def test_a_slow_redis_costs_its_timeout_and_only_once(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:

@@ -35,16 +35,16 @@ PACE = (
     (
         "a blocking call that is stopped keeps its place",
         "_pace.py",
-        "                _clock.sleep(place.wait)\n            except BaseException:\n                self.give_back(place)",
-        "                _clock.sleep(place.wait)\n            except BaseException:",
-        "test_pace",
+        " _clock.sleep(place.wait)\n            except BaseException:\n                self.give_back(place)",
+        " _clock.sleep(place.wait)\n            except BaseException:",
+        "test_pace_stopped",
     ),
     (
         "an async call that is cancelled keeps its place",
         "_pace.py",
         "sleep_async(place.wait)\n            except BaseException:\n                self.give_back(place)",
         "sleep_async(place.wait)\n            except BaseException:",
-        "test_pace test_pace_waiting",
+        "test_pace_stopped",
     ),
     (
         "an operation counts for all hosts together",
@@ -80,6 +80,13 @@ PACE = (
         "_redis.py",
         "if probing and not self._may_probe(now):",
         "if False:",
+        "test_redis_pace_trouble",
+    ),
+    (
+        "places of a Redis that was started again count",
+        "_redis.py",
+        "if tonumber(at) < next then",
+        "if true then",
         "test_redis_pace_trouble",
     ),
     (

@@ -130,6 +130,9 @@ class Course:
 
         A conflict tells so only after an attempt that was lost: before, the name is simply taken.
         """
+        cause = error.__cause__
+        if isinstance(cause, DeadlineExceeded) and cause.retry_after is not None:
+            return False  # nothing was sent since the last look-up
         return isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:

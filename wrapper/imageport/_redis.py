@@ -41,8 +41,17 @@ else
   next = math.max(now, next) + interval
 end
 redis.call('HSET', KEYS[1], 'next', string.format('%.3f', next), 'seen', whole(now))
-redis.call('PEXPIRE', KEYS[1], whole((next - now) / 1000 + 60000))
+for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, whole((next - now) / 1000 + 60000)) end
 return {whole(at - now), whole(at), 1}
+"""
+# Takes places back; those that it did not give itself, before it was started again, are nobody's.
+_RETURN = """
+local left = redis.call('PTTL', KEYS[1])
+local next = tonumber(redis.call('HGET', KEYS[1], 'next') or 0)
+for _, at in ipairs(ARGV) do
+  if tonumber(at) < next then redis.call('ZADD', KEYS[2], at, at) end
+end
+redis.call('PEXPIRE', KEYS[2], left)
 """
 
 
@@ -51,11 +60,12 @@ class Store:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._script = client.register_script(_TAKE)
+        self._take = client.register_script(_TAKE)
+        self._return = client.register_script(_RETURN)
         self._lock = Lock()
         self._away = False
         self._again = 0.0
-        self._unused: list[tuple[str, float]] = []
+        self._unused: dict[str, list[float]] = {}
         self._returning = self._closed = False
 
     def close(self) -> None:
@@ -66,6 +76,10 @@ class Store:
         if not returning:
             self._client.close()
 
+    def resting(self) -> bool:
+        """Say whether Redis is not to be asked now."""
+        return self._away and _clock.monotonic() < self._again
+
     def take(self, key: str, rate: Rate, end: float) -> Place | None:
         """Take a place of the lane *key*; None when Redis does not answer in time."""
         now = _clock.monotonic()
@@ -74,9 +88,8 @@ class Store:
             return None
         room = "-1" if end - now > 1e9 else f"{(end - now) * 1e6:.0f}"
         slack = (rate.burst - 1) * rate.interval * 1e6
-        keys = [f"{key}:next", f"{key}:freed"]
         try:
-            found = self._script(keys=keys, args=[f"{rate.interval * 1e6:.3f}", f"{slack:.3f}", room])
+            found = self._take(keys=_keys(key), args=[f"{rate.interval * 1e6:.3f}", f"{slack:.3f}", room])
             wait, at, held = map(int, found)
             if not 0 <= wait <= _LONGEST_WAIT:
                 raise ValueError("a wait that cannot be")
@@ -92,7 +105,7 @@ class Store:
         with self._lock:
             if self._away:
                 return
-            self._unused.append((key, at))
+            self._unused.setdefault(key, []).append(at)
             if self._returning:
                 return
             self._returning = True
@@ -104,16 +117,13 @@ class Store:
     def _return_all(self) -> None:
         while True:
             with self._lock:
-                batch, self._unused = self._unused, []
+                batch, self._unused = self._unused, {}
                 self._returning = bool(batch)
             if not batch:
                 break
             try:
-                pipe = self._client.pipeline(transaction=False)
-                for key, at in batch:
-                    pipe.zadd(f"{key}:freed", {f"{at:.0f}": at})
-                    pipe.expireat(f"{key}:freed", int(at / 1e6) + 60)
-                pipe.execute()
+                for key, places in batch.items():
+                    self._return(keys=_keys(key), args=[f"{at:.0f}" for at in places])
             except Exception as error:  # a place that is lost is only late
                 self._lost(error)
         if self._closed:
@@ -140,6 +150,10 @@ class Store:
         with self._lock:
             self._away = False
         _logger.info("Redis can be used again: the pace is shared.")
+
+
+def _keys(lane: str) -> list[str]:
+    return [f"{lane}:next", f"{lane}:freed"]
 
 
 def connect(rate: RedisRate) -> Any:

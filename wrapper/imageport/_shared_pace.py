@@ -42,6 +42,8 @@ class SharedLane(Lane):
 
     async def take_async(self, end: float) -> Place:
         """Take the next place in a thread, because Redis may be slow."""
+        if self._store.resting():
+            return super().take(end)
         asking = _Asking(self)
         try:
             return await run_sync(asking.ask, end, limiter=_limiter())

@@ -45,13 +45,13 @@ def within(times: list[float], start: float, end: float) -> int:
 
 def test_four_processes_keep_the_accounts_rate_within_5_percent_and_share_it_fairly() -> None:
     with RedisServer() as server:
-        found = run(server.url, 3.0)
-    counts = [within(each["sent"], 0.5, 3.0) for each in found]
-    assert 0.95 * RATE * 2.5 <= sum(counts) <= 1.05 * RATE * 2.5, counts
+        found = run(server.url, 2.5)
+    counts = [within(each["sent"], 0.5, 2.5) for each in found]
+    assert 0.95 * RATE * 2 <= sum(counts) <= 1.05 * RATE * 2, counts
     fair = sum(counts) / 4
     assert all(0.85 * fair <= count <= 1.15 * fair for count in counts), counts
     for each in found:
-        times = [at for at in sorted(each["sent"]) if at <= 3.0]
+        times = [at for at in sorted(each["sent"]) if at <= 2.5]
         longest = max(late - early for early, late in pairwise(times))
         assert longest < 0.5, "a process starved"
         assert each["said"] == []
@@ -59,9 +59,9 @@ def test_four_processes_keep_the_accounts_rate_within_5_percent_and_share_it_fai
 
 def test_redis_killed_in_the_middle_costs_no_call_and_its_return_brings_the_shared_rate_back() -> None:
     def kill_and_return(start: float) -> None:
-        time.sleep(start + 0.6 - time.monotonic())
+        time.sleep(start + 0.5 - time.monotonic())
         server.kill()
-        time.sleep(0.8)
+        time.sleep(1.0)
         server.start()
 
     with RedisServer() as server:
@@ -69,6 +69,6 @@ def test_redis_killed_in_the_middle_costs_no_call_and_its_return_brings_the_shar
     everything = [at for each in found for at in each["sent"]]
     for each in found:
         assert each["said"] == ["WARNING", "INFO"]
-        alone = within(each["sent"], 0.7, 1.4) / 0.7
+        alone = within(each["sent"], 0.9, 1.5) / 0.6
         assert 0.5 * RATE <= alone <= 1.1 * RATE
     assert 0.95 * RATE * 1.5 <= within(everything, 3.0, 4.5) <= 1.05 * RATE * 1.5

@@ -25,6 +25,7 @@ BAD: list[tuple[Any, str]] = [
     ("10/s\n", r"got '10/s\\n'"),
     ("Documented", "got 'Documented'"),
     (b"10/s", "got b'10/s'"),
+    (NotImplemented, "got NotImplemented"),
     ([10], r"got \[10\]"),
     ({"GetImages": 1}, "'GetImages', which is none of: read, write, .*GetImage"),
     ({"ActionGetImage": 1}, "which is none of"),

@@ -104,7 +104,7 @@ _NAMES = sorted({api_name(operation) for operation in OPERATIONS.values()})
 
 def rates_of(value: object) -> dict[str, Rate]:
     """Return the rate of each entry: an operation's name, "read", "write" or "*" for the rest."""
-    if value == "documented":
+    if isinstance(value, str) and value == "documented":
         return documented()
     if not isinstance(value, Mapping):
         return {"*": _one(value)}

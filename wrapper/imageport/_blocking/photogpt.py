@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import httpx
 
-from imageport._account import Account, default_base
+from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
@@ -144,7 +144,7 @@ class PhotoGPT:
         rate: RateLike | RedisRate | None = None,
         on_call: Callable[[Call], object] | None = None,
     ) -> None:
-        base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
+        base = check_url(given(base_url) or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PhotoGPT", key)
         account = Account(blocking_core(transport, options), "PhotoGPTKey", key, base)

@@ -38,8 +38,8 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,otel,sandbox
-WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|otel\.py|cli/|contract/|drift/|sandbox/)
+EXTRAS = alibaba,cli,contract,otel,redis,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|cli/|contract/|drift/|sandbox/)
 
 imports: .venv/.stamp
 	$(BIN)/lint-imports --no-logo --no-cache

@@ -202,3 +202,12 @@ def test_plain_http_to_this_machine_and_https_to_any_is_fine(scene: Scene, base_
 @pytest.mark.parametrize("host", ["", "example.com", "127.1", "0", "::ffff:10.0.0.1"])
 def test_what_is_not_this_machine_is_not_taken_for_it(host: str) -> None:
     assert not is_loopback(host)
+
+
+@pytest.mark.parametrize("base_url", [NotImplemented, 0, [], b""], ids=repr)
+@pytest.mark.parametrize("vendor", ["photogpt", "oceanbase"])
+def test_a_base_url_that_is_no_string_is_refused_and_not_taken_for_none(
+    colour: Colour, vendor: str, base_url: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match="base_url must be a string"):
+        getattr(colour, vendor)(api_key="sk", base_url=base_url)

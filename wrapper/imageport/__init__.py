@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from imageport._blocking.photogpt import PhotoGPT
     from imageport._blocking.pictures import GeneratedImage
     from imageport._pages import AsyncListing, Listing, Page
+    from imageport._rate import Rate, RedisRate
     from imageport._results import Prediction
     from imageport._retry import Retry
     from imageport._watch import Call
@@ -73,7 +74,9 @@ __all__ = [
     "PermissionDeniedError",
     "PhotoGPT",
     "Prediction",
+    "Rate",
     "RateLimitError",
+    "RedisRate",
     "RequestTimeoutError",
     "Retry",
     "ServerError",
@@ -101,6 +104,8 @@ _HOME = {
     "Listing": "imageport._pages",
     "Page": "imageport._pages",
     "Prediction": "imageport._results",
+    "Rate": "imageport._rate",
+    "RedisRate": "imageport._rate",
     "Call": "imageport._watch",
     "Retry": "imageport._retry",
 }

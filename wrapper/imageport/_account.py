@@ -55,8 +55,16 @@ class Account(Generic[C]):
         return KeyAuth(self.scheme, self.key)
 
 
+def given(base_url: str | None) -> str | None:
+    """Return a base URL, None for an empty one; what is no string has no truth that can be relied on."""
+    if base_url is not None and not isinstance(base_url, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"base_url must be a string; got {type(base_url).__name__}.")
+    return base_url or None
+
+
 def gateway_base(base_url: str | None) -> str | Missing:
     """Return the base URL of the gateway: the argument, else the environment's; no document names one."""
+    base_url = given(base_url)
     name = "base_url" if base_url else "OCEANBASE_BASE_URL"
     found = base_url or os.environ.get(name)
     if not found:

@@ -53,7 +53,16 @@ class Core(Generic[C]):
             auth,
         )
         make = make or self.make
-        return make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        made = make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        if merged.pace is not None:
+            made.lane = merged.pace.lane(operation, base)
+        return made
+
+    def closing(self) -> list[Any]:
+        """Let go of what the client holds; return the pools that are to be closed."""
+        if self.options.pace is not None:
+            self.options.pace.close()
+        return self.transports.close()
 
     def with_options(self, options: CallOptions) -> Self:
         """Return a copy with other options and the same connections and budget."""

@@ -73,7 +73,7 @@ class Course(Watched):
         self.open()
         if room is not None and room <= 0:
             self._open = False
-            raise self.stopped(self.late())
+            raise self.stopped(self.late("the deadline has passed."))
         if room is None or self._timeout is None:
             return self._timeout if room is None else room
         return min(room, self._timeout)
@@ -119,6 +119,9 @@ class Course(Watched):
 
         A conflict tells so only after an attempt that was lost: before, the name is simply taken.
         """
+        cause = error.__cause__
+        if isinstance(cause, DeadlineExceeded) and cause.retry_after is not None:
+            return False  # nothing was sent since the last look-up
         return isinstance(error, OutcomeUnknown) or self._unclear
 
     def _mend(self, error: ImagePortError, outcome: Reply | httpx.TransportError) -> bool:
@@ -196,9 +199,11 @@ class Course(Watched):
         error.__cause__ = cause
         return error
 
-    def late(self, when: str = "") -> DeadlineExceeded:
-        """Make the error for a deadline that has passed."""
-        return DeadlineExceeded(f"{self.operation.id}: the deadline has passed{when}.")
+    def late(self, why: str, retry_after: float | None = None) -> DeadlineExceeded:
+        """Make the error of a call whose next attempt would come after the deadline."""
+        late = DeadlineExceeded(f"{self.operation.id}: {why}")
+        late.retry_after = retry_after
+        return late
 
     def stopped(self, error: ImagePortError) -> ImagePortError:
         """Return what to raise when there is no next attempt."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 import httpx
@@ -12,6 +12,11 @@ from imageport._check import mapping, shown
 from imageport._retry import Retry
 from imageport._watch import Listener, Listeners, check_listeners
 from imageport.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from imageport._credentials import Missing, Source
+    from imageport._pace import Pace
+    from imageport._rate import RateLike, RedisRate
 
 LONGEST = 1e9
 """The longest time that may be asked for, in seconds."""
@@ -40,6 +45,7 @@ class Options:
     retry: Retry = attrs.field(factory=Retry)
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     listeners: tuple[Listener, ...] = ()
+    pace: Pace | None = attrs.field(default=None, repr=False)
 
     def merged(
         self,
@@ -90,10 +96,25 @@ def client_options(
     retry: Retry | None,
     headers: Mapping[str, str] | None,
     on_call: Listeners | None,
+    rate: RateLike | RedisRate | None,
+    vendor: str,
+    source: Source | Missing,
 ) -> Options:
-    """Make the options of a new client."""
-    base = Options(listeners=check_listeners(on_call))
+    """Make the options of a new client; *vendor* and *source* say whose pace it is."""
+    pace = None if rate is None else _pace(rate, vendor, source)
+    base = Options(listeners=check_listeners(on_call), pace=pace)
     return base.merged(timeout=timeout, deadline=deadline, retry=retry, headers=headers)
+
+
+def _pace(rate: RateLike | RedisRate, vendor: str, source: Source | Missing) -> Pace:
+    from imageport._pace import Lane, Pace
+    from imageport._rate import RedisRate, rates_of
+
+    if not isinstance(rate, RedisRate):
+        return Pace(rates_of(rate), lambda _, each: Lane(each))
+    from imageport._shared_pace import shared_lanes
+
+    return Pace(rates_of(rate.rate), *shared_lanes(rate, vendor, source))
 
 
 def what_is_left(options: CallOptions, room: float | None) -> CallOptions:

@@ -36,7 +36,9 @@ class preparing:  # noqa: N801 - reads as a statement: with preparing(course, ke
         course = self._course
         refusal, course.refusal = course.refusal, None
         if isinstance(error, TimeoutError):
-            raise course.stopped(course.late(" while credentials were asked for")) from None
+            raise course.stopped(
+                course.late("the deadline passed while credentials were asked for.")
+            ) from None
         if refusal is not None and (isinstance(error, ConfigurationError) or self._keeper.refused):
             raise course.given_up(refusal) from error
         if isinstance(error, ConfigurationError):

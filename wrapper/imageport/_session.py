@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -16,6 +16,9 @@ from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
 from imageport_api.client import AuthenticatedClient
+
+if TYPE_CHECKING:
+    from imageport._pace import Lane
 
 MAX_BODY = 64 * 2**20
 """The largest reply that is read, in bytes."""
@@ -62,6 +65,7 @@ class PerCall(AuthenticatedClient):
         self.timeouts = timeouts
         self._base = base
         self._extra = extra
+        self.lane: Lane | None = None
         self.prepared = False
         self.sub_path = ""
         self.content_type: str | None = None
@@ -153,6 +157,8 @@ class BlockingCall(PerCall):
         course = self.course
         keeper = self.auth.keeper
         while True:
+            if self.lane is not None:
+                self.lane.wait(course)
             if keeper is not None:
                 with preparing(course, keeper):
                     keeper.ready(course.room)
@@ -200,6 +206,8 @@ class AwaitedCall(PerCall):
         course = self.course
         keeper = self.auth.keeper
         while True:
+            if self.lane is not None:
+                await self.lane.wait_async(course)
             if keeper is not None:
                 with preparing(course, keeper):
                     await keeper.ready_async(course.room)

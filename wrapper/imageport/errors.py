@@ -87,7 +87,10 @@ class RequestTimeoutError(NetworkError):
 
 
 class DeadlineExceeded(ImagePortError):  # noqa: N818 - the field's own word
-    """The call's deadline passed."""
+    """The call's deadline passed, or the client's pace lets it go only afterwards."""
+
+    retry_after: float | None = None
+    """The seconds until the pace would have let it go; None when the pace was not the reason."""
 
 
 class OutcomeUnknown(ImagePortError):  # noqa: N818 - it is no known error

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from imageport._awaited.pai_images import Images
     from imageport._awaited.pai_services import Catalog, Services
     from imageport._awaited.pai_settings import Connections, Gateways, Messages
+    from imageport._rate import RateLike, RedisRate
 
 
 class AsyncPAI:
@@ -36,7 +37,8 @@ class AsyncPAI:
     ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET (and ALIBABA_CLOUD_SECURITY_TOKEN), then DASHSCOPE_API_KEY, then
     PAI_API_KEY; then, where ``imageport[alibaba]`` is installed, the chain of the official library, at the
     first call that needs it. *international* None means by the region: cn-* or not. *timeout* bounds an
-    attempt, *deadline* a call. *on_call* is told of every call.
+    attempt, *deadline* a call. *rate* is the pace: requests a second, "60/min", "documented", a Rate, a
+    mapping of these by operation, or a RedisRate. *on_call* is told of every call.
     """
 
     def __init__(
@@ -56,13 +58,14 @@ class AsyncPAI:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
         access_key_secret, security_token = hidden(access_key_secret), hidden(security_token)
         api_key = hidden(api_key)
-        options = client_options(timeout, deadline, retry, headers, on_call)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
+        options = client_options(timeout, deadline, retry, headers, on_call, rate, "PAI", source)
         self._doors = open_doors(awaited_core(transport, options), where, source)
 
     @cached_property
@@ -145,7 +148,7 @@ class AsyncPAI:
 
     async def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._doors.core.transports.close():
+        for transport in self._doors.core.closing():
             await transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import httpx
 from anyio.to_thread import run_sync
 
-from imageport._account import Account, default_base
+from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
@@ -32,6 +32,7 @@ from imageport_api.models import Photo, PhotoListReply, PhotoReply
 
 if TYPE_CHECKING:
     from imageport._files import ImageSource, Progress
+    from imageport._rate import RateLike, RedisRate
     from imageport_api.models import PhotoFilter, PhotoType
 
 
@@ -126,7 +127,8 @@ class AsyncPhotoGPT:
     """PhotoGPT. Safe to share between tasks; close it, or use it in an ``async with``.
 
     The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an
-    attempt, *deadline* a call. *on_call* is told of every call.
+    attempt, *deadline* a call. *rate* is the pace: requests a second, "60/min", a Rate, a mapping of these
+    by operation, or a RedisRate. *on_call* is told of every call.
     """
 
     def __init__(
@@ -141,12 +143,13 @@ class AsyncPhotoGPT:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
         api_key = hidden(api_key)
-        options = client_options(timeout, deadline, retry, headers, on_call)
-        base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
+        base = check_url(given(base_url) or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
+        options = client_options(timeout, deadline, retry, headers, on_call, rate, "PhotoGPT", key)
         account = Account(awaited_core(transport, options), "PhotoGPTKey", key, base)
         self._assemble(account, api_version, max_request_bytes)
 
@@ -163,7 +166,7 @@ class AsyncPhotoGPT:
 
     async def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._account.core.transports.close():
+        for transport in self._account.core.closing():
             await transport.aclose()
 
     async def __aenter__(self) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
 
@@ -30,6 +30,9 @@ from imageport.errors import DeadlineExceeded, NetworkError, RateLimitError, Ser
 from imageport_api.api.oceanbase_images import generate_image
 from imageport_api.api.oceanbase_tasks import get_task
 from imageport_api.models import GenerationReply
+
+if TYPE_CHECKING:
+    from imageport._rate import RateLike, RedisRate
 
 
 class Generation(GenerationBase):
@@ -147,7 +150,8 @@ class OceanBase:
     """The OceanBase Cloud AI gateway. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
-    /api/v1. *timeout* bounds an attempt, *deadline* a call. *on_call* is told of every call.
+    /api/v1. *timeout* bounds an attempt, *deadline* a call. *rate* is the pace: requests a second,
+    "60/min", a Rate, a mapping of these by operation, or a RedisRate. *on_call* is told of every call.
     """
 
     def __init__(
@@ -160,11 +164,12 @@ class OceanBase:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
+        rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
         api_key = hidden(api_key)
-        options = client_options(timeout, deadline, retry, headers, on_call)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
+        options = client_options(timeout, deadline, retry, headers, on_call, rate, "OceanBase", key)
         base = gateway_base(base_url)
         self._assemble(Account(blocking_core(transport, options), "OceanBaseKey", key, base))
 
@@ -181,7 +186,7 @@ class OceanBase:
 
     def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._account.core.transports.close():
+        for transport in self._account.core.closing():
             transport.close()
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 
 import httpx
 
-from imageport._account import Account, default_base
+from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
@@ -31,6 +31,7 @@ from imageport_api.models import Photo, PhotoListReply, PhotoReply
 
 if TYPE_CHECKING:
     from imageport._files import ImageSource, Progress
+    from imageport._rate import RateLike, RedisRate
     from imageport_api.models import PhotoFilter, PhotoType
 
 
@@ -125,7 +126,8 @@ class PhotoGPT:
     """PhotoGPT. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an
-    attempt, *deadline* a call. *on_call* is told of every call.
+    attempt, *deadline* a call. *rate* is the pace: requests a second, "60/min", a Rate, a mapping of these
+    by operation, or a RedisRate. *on_call* is told of every call.
     """
 
     def __init__(
@@ -140,12 +142,13 @@ class PhotoGPT:
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
         transport: httpx.BaseTransport | None = None,
+        rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
         api_key = hidden(api_key)
-        options = client_options(timeout, deadline, retry, headers, on_call)
-        base = check_url(base_url or default_base("upload_image"), "base_url", path=True)
+        base = check_url(given(base_url) or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
+        options = client_options(timeout, deadline, retry, headers, on_call, rate, "PhotoGPT", key)
         account = Account(blocking_core(transport, options), "PhotoGPTKey", key, base)
         self._assemble(account, api_version, max_request_bytes)
 
@@ -162,7 +165,7 @@ class PhotoGPT:
 
     def close(self) -> None:
         """Close all connections; the client and its copies cannot be used any more."""
-        for transport in self._account.core.transports.close():
+        for transport in self._account.core.closing():
             transport.close()
 
     def __enter__(self) -> Self:

@@ -1,0 +1,120 @@
+"""The pace of one account in all its processes: Redis hands out the places."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from threading import Lock
+
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
+from anyio.to_thread import run_sync
+
+from imageport import _clock
+from imageport._credentials import AccessKey, Missing, Source
+from imageport._pace import Lane, Place
+from imageport._rate import Rate, RedisRate
+from imageport._redis import Store, connect
+from imageport.errors import ConfigurationError
+
+_THREADS = 8
+"""How many threads of an event loop may wait for Redis at once."""
+_limiters: RunVar[CapacityLimiter] = RunVar("imageport_redis")
+
+
+class SharedLane(Lane):
+    """The pace of one group of operations, in all processes of an account."""
+
+    def __init__(self, rate: Rate, key: str, store: Store) -> None:
+        super().__init__(rate)
+        self._rate = rate
+        self._key = key
+        self._store = store
+
+    def take(self, end: float) -> Place:
+        place = self._store.take(self._key, self._rate, end)
+        if place is None:
+            return super().take(end)
+        if place.held:
+            with self._lock:
+                self._slots.follow(_clock.monotonic() + place.wait)
+        return place
+
+    async def take_async(self, end: float) -> Place:
+        """Take the next place in a thread, because Redis may be slow."""
+        if self._store.resting():
+            return super().take(end)
+        asking = _Asking(self)
+        try:
+            return await run_sync(asking.ask, end, limiter=_limiter())
+        except BaseException:
+            asking.leave()
+            raise
+
+    def give_back(self, place: Place) -> None:
+        if place.shared:
+            self._store.give_back(self._key, place.at)
+        else:
+            super().give_back(place)
+
+
+class _Asking:
+    """A question to Redis whose asker may go away before the answer comes."""
+
+    def __init__(self, lane: SharedLane) -> None:
+        self._lane = lane
+        self._lock = Lock()
+        self._left = False
+        self._place: Place | None = None
+
+    def ask(self, end: float) -> Place:
+        place = self._lane.take(end)
+        with self._lock:
+            self._place = place
+            if self._left:
+                self._settle()
+        return place
+
+    def leave(self) -> None:
+        with self._lock:
+            self._left = True
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._place is not None and self._place.held:
+            self._lane.give_back(self._place)
+
+
+def _limiter() -> CapacityLimiter:
+    """Return the event loop's own places for threads; those of everybody may all be waiting for us."""
+    try:
+        return _limiters.get()
+    except LookupError:
+        _limiters.set(made := CapacityLimiter(_THREADS))
+        return made
+
+
+def shared_lanes(
+    rate: RedisRate, vendor: str, source: Source | Missing
+) -> tuple[Callable[[str, Rate], Lane], Callable[[], None]]:
+    """Return what makes the lanes of an account, and what closes them; nothing is sent yet."""
+    who = rate.account or _account(source)
+    if who is None:
+        raise ConfigurationError("RedisRate needs account= for credentials that change.")
+    store = Store(connect(rate))
+    salt = hashlib.pbkdf2_hmac("sha256", who.encode(), f"imageport {vendor}".encode(), 100_000)
+
+    def make(name: str, each: Rate) -> Lane:
+        digest = hashlib.sha256(salt + name.encode()).hexdigest()[:32]
+        return SharedLane(each, f"imageport:pace:{{{digest}}}", store)
+
+    return make, store.close
+
+
+def _account(source: Source | Missing) -> str | None:
+    """Return what tells this account from others, None when that changes."""
+    if isinstance(source, AccessKey):
+        return source.access_key_id
+    if isinstance(source, Missing):
+        return ""
+    return source if isinstance(source, str) else None

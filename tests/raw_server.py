@@ -26,10 +26,10 @@ class RawServer:
     """Plays one list of steps per request, in order; the last one again and again.
 
     Bytes are sent, a number is waited, ``reset`` and ``close`` end the connection, ``hang`` waits for the
-    client to end it.
+    client to end it. A greeting is played when a connection is made, before anything is asked.
     """
 
-    def __init__(self, *plays: Play, greeting: bytes = b"") -> None:
+    def __init__(self, *plays: Play, greeting: Sequence[Step] = ()) -> None:
         self._plays = plays
         self._greeting = greeting
         self._lock = Lock()
@@ -85,7 +85,7 @@ class RawServer:
     def _serve(self, peer: socket.socket) -> None:
         with peer, suppress(OSError):
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            peer.sendall(self._greeting)
+            self._play(peer, self._greeting)
             while request := self._read(peer):
                 with self._lock:
                     play = self._plays[min(len(self.requests), len(self._plays) - 1)]

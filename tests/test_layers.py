@@ -19,7 +19,8 @@ GENERATED = Path(imageport_api.__file__).parent
 # A module imports from the rows above its own only.
 LAYERS = [
     "errors _version _clock",
-    "_check _pool",
+    "_check _lookup",
+    "_pool",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",
     "_request _failures _arguments",

@@ -42,18 +42,18 @@ class Core(Generic[C]):
     ) -> C:
         """Make the client object for one call of a generated function."""
         merged = self.options.merged(**options)
-        timeout = merged.timeout
+        timeouts = Timeouts.of(merged.timeout)
         course = Course(
             operation,
             merged.retry,
             self.budget,
-            None if isinstance(timeout, httpx.Timeout) else timeout,
+            timeouts.whole(merged.timeout, merged.deadline),
             merged.deadline,
             merged.on_call,
             auth,
         )
         make = make or self.make
-        return make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        return make(self.transports, course, base, auth, timeouts, merged.headers)
 
     def with_options(self, options: CallOptions) -> Self:
         """Return a copy with other options and the same connections and budget."""

@@ -80,16 +80,15 @@ class Course:
         """Return the seconds left of the deadline, None when there is none."""
         return None if self._deadline is None else self._deadline - _clock.monotonic()
 
-    def begin(self) -> float | None:
-        """Start an attempt; return the seconds that it may take, None for no bound of its own."""
+    def begin(self) -> float:
+        """Start an attempt; return the seconds that it may take."""
         room = self.room()
         self._began, self._start = _clock.now(), _clock.monotonic()
         if room is not None and room <= 0:
             late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed.")
             raise self._ended(self._unknown(late) if self._unclear and self._only_once() else late)
-        if room is None or self._timeout is None:
-            return self._timeout if room is None else room
-        return min(room, self._timeout)
+        bounds = [bound for bound in (room, self._timeout) if bound is not None]
+        return min(bounds)
 
     def after(self, outcome: Reply | httpx.TransportError) -> float | None:
         """Judge an attempt: None when it succeeded (see ``reply``), else the seconds to wait.

@@ -7,11 +7,12 @@ import binascii
 import os
 import socket
 import tempfile
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Awaitable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from math import inf
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -28,6 +29,8 @@ from imageport.errors import (
     NotFoundError,
     SpecMismatchError,
 )
+
+T = TypeVar("T")
 
 MAX_PICTURE = 256 * 2**20
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -115,14 +118,14 @@ class Download:
         policy: Retry,
         limit: int,
         deadline: float | None,
-        timeout: float | None = None,
+        timeout: float | None,
     ) -> None:
         self.target = Path(target)
         self._policy = policy
         self._limit = limit
         self._deadline = None if deadline is None else _clock.monotonic() + deadline
         self._timeout = timeout
-        self._until: float | None = None
+        self._until = inf
         self._attempts = self._hops = self._size = 0
         self._total: int | None = None
         self._validator: str | None = None
@@ -145,14 +148,15 @@ class Download:
             raise DeadlineExceeded("The image was not saved before the deadline.")
         return room
 
-    def start(self) -> float | None:
+    def start(self) -> float:
         """Begin an attempt; return the seconds that it may take."""
-        room = self.room()
-        if self._timeout is None:
-            return room
-        limit = self._timeout if room is None else min(room, self._timeout)
+        limit = min(bound for bound in (self.room(), self._timeout) if bound is not None)
         self._until = _clock.monotonic() + limit
         return limit
+
+    def left(self) -> float:
+        """Return the seconds left of the attempt."""
+        return max(self._until - _clock.monotonic(), 0.001)
 
     def headers(self) -> dict[str, str]:
         """Return the headers that ask for what is still missing; all of it where a change would not show."""
@@ -183,7 +187,7 @@ class Download:
     def write(self, chunk: bytes) -> None:
         """Keep the next bytes."""
         self.room()
-        if self._until is not None and _clock.monotonic() > self._until:
+        if _clock.monotonic() > self._until:
             raise httpx.ReadTimeout("the image did not end in time")
         self._size += len(chunk)
         if self._size > self._limit:
@@ -264,6 +268,16 @@ def _writing() -> Generator[None]:
 
 class _Trouble(httpx.TransportError):
     """An answer that another attempt may better."""
+
+
+async def within(download: Download, work: Awaitable[T]) -> T:
+    """Await *work*, an attempt of *download*, and end it when the attempt is over."""
+    import anyio
+
+    # A little later than the parts' own limits, so that those can tell what was too slow.
+    with anyio.move_on_after(download.left() + 0.1):
+        return await work
+    raise httpx.ReadTimeout("the image did not end in time")
 
 
 def is_picture(head: bytes) -> bool:

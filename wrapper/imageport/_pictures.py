@@ -54,10 +54,9 @@ class PictureBase:
         if self.error is not None:
             raise ImagePortError(f"This image was not made: {self.error}.")
         merged = self._account.core.options.merged(**options)
-        timeout = merged.timeout
-        bound = None if isinstance(timeout, httpx.Timeout) else timeout
-        download = Download(path, merged.retry, max_bytes, merged.deadline, bound)
-        return download, Timeouts.of(timeout)
+        timeouts = Timeouts.of(merged.timeout)
+        bound = timeouts.whole(merged.timeout, merged.deadline)
+        return Download(path, merged.retry, max_bytes, merged.deadline, bound), timeouts
 
     def _link(self, url: str) -> Link:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
@@ -68,8 +67,9 @@ class PictureBase:
     ) -> Iterator[httpx.Request]:
         """Make the request for what is still missing, to each of the addresses when all were checked."""
         check_addresses(addresses, loopback=self._local)
-        for address in addresses:
-            yield pinned(link, address, download.headers(), timeouts.within(download.start()))
+        for number, address in enumerate(addresses):
+            timeout = timeouts.within(download.left(), len(addresses) - number)
+            yield pinned(link, address, download.headers(), timeout)
 
     @property
     def _local(self) -> bool:

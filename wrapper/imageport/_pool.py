@@ -16,6 +16,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
+from imageport._lookup import look_up
 
 _PIECE = 64 * 1024
 _FAILURES = (
@@ -27,11 +28,11 @@ _FAILURES = (
 )
 
 
-def _left(timeout: float | None, late: type[Exception]) -> float | None:
-    """Return what is left of *timeout* now; raise *late* when that is nothing."""
+def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> float | None:
+    """Return what is left of *timeout* now, for one of so many; raise *late* when that is nothing."""
     if not isinstance(timeout, Until):
         return timeout
-    left = min(float(timeout), timeout.end - _clock.monotonic())
+    left = min(float(timeout), (timeout.end - _clock.monotonic()) / shares)
     if left <= 0:
         raise late("the attempt is over")
     return left
@@ -78,8 +79,15 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
+        found = look_up(host, port, _left(timeout, httpcore.ConnectTimeout))
+        problem: Exception = httpcore.ConnectError(f"{host} has no address")
+        for number, address in enumerate(found):
+            share = _left(timeout, httpcore.ConnectTimeout, len(found) - number)
+            try:
+                return _Stream(super().connect_tcp(address, port, share, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
 
 @contextmanager

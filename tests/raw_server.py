@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import Literal, Self
 
 Step = bytes | float | Literal["reset", "close", "hang"]
-Play = Sequence[Step] | Callable[[bytes], Sequence[Step]]
+Play = Iterable[Step] | Callable[[bytes], Iterable[Step]]
 
 RESET = struct.pack("ii", 1, 0)
 
@@ -29,7 +29,7 @@ class RawServer:
     client to end it. A greeting is played when a connection is made, before anything is asked.
     """
 
-    def __init__(self, *plays: Play, greeting: Sequence[Step] = ()) -> None:
+    def __init__(self, *plays: Play, greeting: Iterable[Step] = ()) -> None:
         self._plays = plays
         self._greeting = greeting
         self._lock = Lock()
@@ -105,7 +105,7 @@ class RawServer:
                 return got
         return b""
 
-    def _play(self, peer: socket.socket, steps: Sequence[Step]) -> bool:
+    def _play(self, peer: socket.socket, steps: Iterable[Step]) -> bool:
         """Play the steps; say whether the connection goes on."""
         for step in steps:
             if isinstance(step, bytes):

@@ -19,7 +19,7 @@ GENERATED = Path(imageport_api.__file__).parent
 # A module imports from the rows above its own only.
 LAYERS = [
     "errors _version _clock",
-    "_check _lookup",
+    "_check _lookup _unpack",
     "_pool",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
+from imageport._check import shortened
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
     APIError,
@@ -101,10 +102,10 @@ def _first(found: Mapping[str, Any], *names: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    """Read a word; half a surrogate pair is spelled out, since no log could take it."""
+    """Read words, so many as a log can take; half a surrogate pair is spelled out, for the same reason."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return None
-    return str(value).encode(errors="backslashreplace").decode()
+    return shortened(str(value)).encode(errors="backslashreplace").decode()
 
 
 # The documents' own recommended actions (seeds 000 and 002), by code and by status.

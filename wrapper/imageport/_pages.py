@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Generic, TypeVar
 
 import attrs
@@ -53,7 +54,7 @@ class Walk(Generic[T]):
     _empty: int = 0
     _given: int = 0
     _before: frozenset[object] = frozenset()
-    _tokens: set[Key] = attrs.field(factory=set[Key])
+    _tokens: set[bytes] = attrs.field(factory=set[bytes])
 
     def __attrs_post_init__(self) -> None:
         self.done = self.limit == 0
@@ -86,9 +87,11 @@ class Walk(Generic[T]):
     def _next(self, page: Page[T]) -> Key:
         if self.size is None:
             token = page.next_token or None
-            if token is not None and token in self._tokens:
+            # Tokens may be long, and many.
+            mark = blake2b((token or "").encode(errors="surrogatepass"), digest_size=16).digest()
+            if token is not None and mark in self._tokens:
                 raise PaginationError("The listing goes round in circles: a token came twice.")
-            self._tokens.add(token)
+            self._tokens.add(mark)
             return token
         assert isinstance(self.key, int)
         full = len(page.items) >= self.size

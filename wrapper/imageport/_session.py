@@ -14,6 +14,7 @@ from imageport._course import Course
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
+from imageport._unpack import Unpacker
 from imageport_api.client import AuthenticatedClient
 
 MAX_BODY = 64 * 2**20
@@ -117,25 +118,26 @@ class Body:
         self._response = response
         self._until = until
         self._parts: list[bytes] = []
-        self._size = 0
+        self._came = self._size = 0
+        self._unpacker = Unpacker(response.headers.get("content-encoding", ""))
+        self.check = self._unpacker.check
 
-    def check(self) -> None:
-        """Refuse a coding of a coding: a few bytes of that can fill the memory before they are counted."""
-        if "," in self._response.headers.get("content-encoding", ""):
-            raise httpx.DecodingError("more than one content coding")
-
-    def add(self, part: bytes) -> Reply | httpx.TransportError | None:
+    def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
+        part = self._unpacker.add(raw, MAX_BODY + 1 - self._size)
         self._parts.append(part)
+        self._came += len(raw)
         self._size += len(part)
-        if self._size > MAX_BODY:
+        if max(self._size, self._came) > MAX_BODY:
             return self.broken(f"a body over {MAX_BODY} bytes")
         if _clock.monotonic() > self._until:
             return httpx.ReadTimeout("the body did not end in time")
         return None
 
-    def end(self) -> Reply:
-        """Return the whole reply."""
+    def end(self) -> Reply | httpx.TransportError:
+        """Return the whole reply, unless its coding was cut."""
+        if not self._unpacker.ended():
+            return httpx.RemoteProtocolError("the packed body was cut")
         response = self._response
         return Reply(response.status_code, response.headers, b"".join(self._parts), self._unwrap)
 
@@ -176,7 +178,7 @@ class BlockingCall(PerCall):
             body = Body(self, response, until)
             try:
                 body.check()
-                for part in response.iter_bytes():
+                for part in response.iter_raw():
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()
@@ -227,7 +229,7 @@ class AwaitedCall(PerCall):
             body = Body(self, response, until)
             try:
                 body.check()
-                async for part in response.aiter_bytes():
+                async for part in response.aiter_raw():
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()

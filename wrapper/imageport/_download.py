@@ -171,7 +171,7 @@ class Download:
             self._hops += 1
             if self._hops > _MAX_HOPS:
                 raise SpecMismatchError("The image's link redirects too often.")
-            return urljoin(link.url, response.headers["location"])
+            return _joined(link.url, response.headers["location"])
         if status in (403, 404, 410):
             raise Expired
         if status == 206 and self._continues(response.headers.get("content-range", "")):
@@ -237,10 +237,11 @@ class Download:
         span, _, total = rest.partition("/")
         if unit != "bytes" or span.partition("-")[0] != str(self._size):
             return False
-        if total.isdecimal():
-            if self._total not in (None, int(total)):
+        size = _number(total)
+        if size is not None:
+            if self._total not in (None, size):
                 return False
-            self._total = int(total)
+            self._total = size
         return True
 
     def _forget(self) -> None:
@@ -251,10 +252,22 @@ class Download:
 
     def _restart(self, headers: httpx.Headers) -> None:
         self._forget()
-        length = headers.get("content-length", "")
-        self._total = int(length) if length.isdecimal() else None
+        self._total = _number(headers.get("content-length", ""))
         etag = headers.get("etag", "")
         self._validator = etag if etag.startswith('"') else headers.get("last-modified")
+
+
+def _joined(base: str, location: str) -> str:
+    """Return where a redirect leads to."""
+    try:
+        return urljoin(base, location)
+    except ValueError:
+        raise SpecMismatchError("The image's link redirects to what is no URL.") from None
+
+
+def _number(text: str) -> int | None:
+    """Read a size; one that no disk has is none."""
+    return int(text) if text.isdecimal() and len(text) < 20 else None
 
 
 @contextmanager

@@ -18,8 +18,8 @@ HOME = Path(imageport.__file__).parent
 GENERATED = Path(imageport_api.__file__).parent
 # A module imports from the rows above its own only.
 LAYERS = [
-    "errors _version _clock",
-    "_check _lookup _unpack",
+    "errors _version _clock _fork",
+    "_bound _check _lookup _unpack",
     "_pool",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",
@@ -39,7 +39,7 @@ LAYERS = [
 RANK = {name: rank for rank, row in enumerate(LAYERS) for name in row.split(" ")}
 PURE = {
     "_retry": {"errors"},
-    "_pages": {"_check", "errors"},
+    "_pages": {"_bound", "_check", "errors"},
     "_check": {"errors"},
     "errors": set[str](),
     "_clock": set[str](),

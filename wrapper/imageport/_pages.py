@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from imageport._bound import Bound
 from imageport._check import shown
 from imageport.errors import InvalidRequestError, PaginationError
 
@@ -113,7 +114,7 @@ def number(value: int, name: str) -> int:
     return value
 
 
-class Listing(Generic[T]):
+class Listing(Bound, Generic[T]):
     """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
     def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]]) -> None:
@@ -131,7 +132,7 @@ class Listing(Generic[T]):
             yield walk.take(self._fetch(walk.key))
 
 
-class AsyncListing(Generic[T]):
+class AsyncListing(Bound, Generic[T]):
     """A listing: ``async for`` its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
     def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]]) -> None:

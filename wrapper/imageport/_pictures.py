@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from imageport._account import Account
+from imageport._bound import Handle
 from imageport._download import Download, Link, check_addresses, check_link, decode, pinned
 from imageport._generation import GenerationBase
 from imageport._hosts import is_loopback
@@ -19,8 +20,10 @@ from imageport._tasks import Picture
 from imageport.errors import ImagePortError
 
 
-class PictureBase:
+class PictureBase(Handle):
     """One image of a generation: a link, or content that came with the answer, or an error."""
+
+    _client = "_account"
 
     def __init__(self, account: Account[Any], generation: GenerationBase, index: int) -> None:
         self._account = account

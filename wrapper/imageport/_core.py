@@ -12,6 +12,7 @@ import httpx
 from imageport._auth import Auth
 from imageport._course import Course
 from imageport._failures import mismatch
+from imageport._fork import begin_anew_after_fork
 from imageport._options import CallOptions, Options
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
@@ -31,6 +32,9 @@ class Core(Generic[C]):
     make: Callable[..., C] = attrs.field(repr=False)
     options: Options
     budget: Budget = attrs.field(factory=Budget, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        begin_anew_after_fork(self.budget)
 
     def call(
         self,

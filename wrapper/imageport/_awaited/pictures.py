@@ -92,10 +92,10 @@ class AsyncGeneratedImage(PictureBase):
     async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
+        transport = transports.of(link.scheme, link.host)
         addresses = (
             [link.host] if transports.injected else await look_up_async(link.host, link.port, download.left())
         )
-        transport = transports.of(link.scheme, link.host)
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:

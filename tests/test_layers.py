@@ -21,6 +21,7 @@ LAYERS = [
     "errors _version _clock _fork",
     "_bound _check _lookup _unpack",
     "_pool",
+    "_pool_async",
     "_credentials _hosts _pages _reply _retry _tasks _files",
     "_transport",
     "_request _failures _arguments",

@@ -91,7 +91,7 @@ class _Backend(httpcore.SyncBackend):
 
 
 @contextmanager
-def _as_httpx() -> Generator[None]:
+def as_httpx() -> Generator[None]:
     """Raise httpx's errors in the place of httpcore's, which have the same names."""
     try:
         yield
@@ -99,12 +99,47 @@ def _as_httpx() -> Generator[None]:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
 
 
+def as_httpcore(request: httpx.Request) -> httpcore.Request:
+    """Return the request as httpcore takes it."""
+    return httpcore.Request(
+        request.method,
+        _url(request.url),
+        headers=request.headers.raw,
+        content=cast("Any", request.stream),
+        extensions=request.extensions,
+    )
+
+
+def pool_settings(context: ssl.SSLContext, limits: httpx.Limits, backend: object) -> dict[str, Any]:
+    """Return what a pool of either colour is made with."""
+    return {
+        "ssl_context": context,
+        "max_connections": limits.max_connections,
+        "max_keepalive_connections": limits.max_keepalive_connections,
+        "keepalive_expiry": limits.keepalive_expiry,
+        "network_backend": backend,
+    }
+
+
+def through(proxy: httpx.Proxy) -> dict[str, Any]:
+    """Return what a pool of either colour that goes through a proxy is made with, too."""
+    return {
+        "proxy_url": _url(proxy.url),
+        "proxy_auth": proxy.raw_auth,
+        "proxy_headers": proxy.headers.raw,
+    }
+
+
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
 class _Body(httpx.SyncByteStream):
     def __init__(self, stream: Iterable[bytes]) -> None:
         self._stream = stream
 
     def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
+        with as_httpx():
             yield from self._stream
 
     def close(self) -> None:
@@ -117,37 +152,15 @@ class BlockingPool(httpx.BaseTransport):
     def __init__(
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
-        rest: dict[str, Any] = {
-            "ssl_context": context,
-            "max_connections": limits.max_connections,
-            "max_keepalive_connections": limits.max_keepalive_connections,
-            "keepalive_expiry": limits.keepalive_expiry,
-            "network_backend": _Backend(),
-        }
+        settings = pool_settings(context, limits, _Backend())
         if proxy is None:
-            self._pool = httpcore.ConnectionPool(**rest)
+            self._pool = httpcore.ConnectionPool(**settings)
         else:
-            through = httpcore.URL(
-                scheme=proxy.url.raw_scheme,
-                host=proxy.url.raw_host,
-                port=proxy.url.port,
-                target=proxy.url.raw_path,
-            )
-            self._pool = httpcore.HTTPProxy(
-                through, proxy_auth=proxy.raw_auth, proxy_headers=proxy.headers.raw, **rest
-            )
+            self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        asked = httpcore.Request(
-            request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            content=cast("Iterable[bytes]", request.stream),
-            extensions=request.extensions,
-        )
-        with _as_httpx():
-            response = self._pool.handle_request(asked)
+        with as_httpx():
+            response = self._pool.handle_request(as_httpcore(request))
         return httpx.Response(
             response.status,
             headers=response.headers,

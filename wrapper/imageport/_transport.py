@@ -153,6 +153,10 @@ def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
 def awaited_pool(tls: bool, proxy: str | None) -> httpx.AsyncBaseTransport:
     """Make a pool for the async client."""
     verify = tls_context() if tls or proxy else _no_tls()
+    if proxy is None or proxy.startswith("http"):
+        from imageport._pool_async import AwaitedPool
+
+        return AwaitedPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
     return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
 
 

@@ -62,6 +62,13 @@ class RawServer:
             time.sleep(0.005)
         return self.open == 0
 
+    def is_asked(self, times: int, seconds: float = 3.0) -> bool:
+        """Say whether so many requests come within this time."""
+        until = time.monotonic() + seconds
+        while len(self.requests) < times and time.monotonic() < until:
+            time.sleep(0.005)
+        return len(self.requests) >= times
+
     def _start(self, run: Callable[..., None], *args: object) -> None:
         thread = Thread(target=run, args=args, daemon=True)
         self._threads.append(thread)

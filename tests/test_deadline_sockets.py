@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from colours import IMAGE_ID, PAIR, Colour
-from raw_server import RawServer, reply
+from raw_server import Play, RawServer, reply
 from slow import HANDSHAKES, LIMIT, ONCE, SLOW, at_once, full_port, hanging, in_time, looked_up, sluggish
 from vendors import oceanbase_at, photogpt_at, picture, task
 
@@ -116,3 +116,31 @@ def test_a_wait_for_a_task_that_is_never_over_ends_in_time(colour: Colour) -> No
         generation = oceanbase_at(colour, server.url).images.generate("m")
         with in_time(), pytest.raises(TaskTimeout):
             generation.wait(timeout=LIMIT)
+
+
+PROXIES: dict[str, Play] = {
+    "nothing": ["hang"],
+    "a head line by line": SLOW["a head line by line"],
+    "a tunnel without a handshake": [b"HTTP/1.1 200 OK\r\n\r\n", "hang"],
+}
+
+
+@pytest.mark.parametrize("kind", PROXIES)
+def test_a_call_through_a_slow_proxy_ends_in_time(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    with RawServer(PROXIES[kind]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("//", "//user:word@"))
+        ends_in_time(colour, "https://api.example")
+        asked = [request.split(b"\r\n") for request in proxy.requests]
+        assert all(lines[0] == b"CONNECT api.example:443 HTTP/1.1" for lines in asked)
+        assert all(b"Proxy-Authorization: Basic dXNlcjp3b3Jk" in lines for lines in asked)
+
+
+def test_a_proxy_that_refuses_is_no_connection(colour: Colour, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer([reply(b"", "407 Proxy Authentication Required")]) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        client = colour.pai(**PAIR, base_url="https://api.example", retry=ONCE)
+        with pytest.raises(NetworkError, match="407"):
+            client.images.get(IMAGE_ID)
+        assert len(proxy.requests) == 1

@@ -7,8 +7,9 @@ httpcore's, with a socket that knows when the attempt is over.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from threading import Semaphore
 from typing import Any, cast
 
 import httpcore
@@ -134,16 +135,26 @@ def _url(url: httpx.URL) -> httpcore.URL:
     return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
+def once(act: Callable[[], None]) -> Callable[[], None]:
+    """Return what does *act* when it is called for the first time, and nothing after that."""
+    acts = [act]
+    return lambda: acts.pop()() if acts else None
+
+
 class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
+    def __init__(self, stream: Iterable[bytes], done: Callable[[], None]) -> None:
         self._stream = stream
+        self._done = done
 
     def __iter__(self) -> Iterator[bytes]:
         with as_httpx():
             yield from self._stream
 
     def close(self) -> None:
-        cast("httpcore.Response", self._stream).close()
+        try:
+            cast("httpcore.Response", self._stream).close()
+        finally:
+            self._done()
 
 
 class BlockingPool(httpx.BaseTransport):
@@ -153,20 +164,32 @@ class BlockingPool(httpx.BaseTransport):
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
         settings = pool_settings(context, limits, _Backend())
+        self._places = Semaphore(settings["max_connections"])
         if proxy is None:
             self._pool = httpcore.ConnectionPool(**settings)
         else:
             self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        with as_httpx():
-            response = self._pool.handle_request(as_httpcore(request))
+        self._take_place(request.extensions["timeout"]["pool"])
+        done = once(self._places.release)
+        try:
+            with as_httpx():
+                response = self._pool.handle_request(as_httpcore(request))
+        except BaseException:
+            done()
+            raise
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(cast("Iterable[bytes]", response.stream)),
+            stream=_Body(cast("Iterable[bytes]", response.stream), done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
+
+    def _take_place(self, limit: float) -> None:
+        """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""
+        if not self._places.acquire(timeout=_left(limit, httpx.PoolTimeout)):
+            raise httpx.PoolTimeout("no connection was free in time")
 
     def let_go(self) -> None:
         """Close this process's hold on connections of another; they go on there. Waits for no lock."""

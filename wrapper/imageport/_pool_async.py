@@ -6,14 +6,14 @@ httpcore's own let go of a socket in the middle of a handshake: it stays open as
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 from typing import Any, cast
 
 import anyio
 import httpcore
 import httpx
 
-from imageport._pool import as_httpcore, as_httpx, pool_settings, through
+from imageport._pool import as_httpcore, as_httpx, once, pool_settings, through
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -67,8 +67,9 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+    def __init__(self, stream: AsyncIterable[bytes], done: Callable[[], None]) -> None:
         self._stream = stream
+        self._done = done
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with as_httpx():
@@ -76,7 +77,10 @@ class _Body(httpx.AsyncByteStream):
                 yield part
 
     async def aclose(self) -> None:
-        await cast("httpcore.Response", self._stream).aclose()
+        try:
+            await cast("httpcore.Response", self._stream).aclose()
+        finally:
+            self._done()
 
 
 class AwaitedPool(httpx.AsyncBaseTransport):
@@ -86,20 +90,37 @@ class AwaitedPool(httpx.AsyncBaseTransport):
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
         settings = pool_settings(context, limits, _Backend())
+        self._places = anyio.Semaphore(settings["max_connections"], fast_acquire=True)
         if proxy is None:
             self._pool = httpcore.AsyncConnectionPool(**settings)
         else:
             self._pool = httpcore.AsyncHTTPProxy(**settings, **through(proxy))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        with as_httpx():
-            response = await self._pool.handle_async_request(as_httpcore(request))
+        await self._take_place(request.extensions["timeout"]["pool"])
+        done = once(self._places.release)
+        try:
+            with as_httpx():
+                response = await self._pool.handle_async_request(as_httpcore(request))
+        except BaseException:
+            done()
+            raise
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(cast("AsyncIterable[bytes]", response.stream)),
+            stream=_Body(cast("AsyncIterable[bytes]", response.stream), done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
+
+    async def _take_place(self, limit: float) -> None:
+        """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""
+        try:
+            self._places.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.move_on_after(limit) as scope:
+                await self._places.acquire()
+            if scope.cancelled_caught:
+                raise httpx.PoolTimeout("no connection was free in time") from None
 
     async def aclose(self) -> None:
         await self._pool.aclose()

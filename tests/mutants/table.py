@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, refusals, sandbox
+from . import answers, calls, contract, files, messages, refusals, sandbox, trust
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -20,6 +20,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "tasks and downloads": (WRAPPER, files.TASKS),
     "errors": (WRAPPER, refusals.ERRORS),
     "credentials and hosts": (WRAPPER, refusals.CREDENTIALS),
+    "trust": (WRAPPER, trust.TRUST),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
     "spec": ("spec", contract.SPEC),

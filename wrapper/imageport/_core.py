@@ -17,7 +17,7 @@ from imageport._options import CallOptions, Options
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
-from imageport.errors import ImagePortError, InvalidRequestError
+from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
 from imageport_api.operations import OPERATIONS, Operation
 
 C = TypeVar("C", bound=PerCall)
@@ -139,6 +139,8 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
 
     def _translated(self, error: BaseException | None) -> ImagePortError | None:
         if isinstance(error, ImagePortError):
+            if isinstance(error, APIError | SpecMismatchError):
+                self._call.course.hide_secrets(error)
             return error
         if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
             return None
@@ -147,6 +149,7 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
             why = f"a body that is not as described: {type(error).__name__}"
             bad = mismatch(course.operation, course.reply, why)
             bad.attempts = tuple(course.attempts)
+            course.hide_secrets(bad)
             return bad
         if self._call.prepared:
             return None

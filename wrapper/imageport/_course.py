@@ -103,7 +103,8 @@ class Course:
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
-            self._tell_no_secret(error)
+            self._explain(error)
+            self.hide_secrets(error)
         if self._mend(error, outcome):
             self._record(outcome, _reason(error), 0.0)
             return 0.0
@@ -139,8 +140,8 @@ class Course:
         self._mended = True
         return self._auth.mend(error.code or "", outcome.headers, self.sent[1] if self.sent else [])
 
-    def _tell_no_secret(self, error: APIError | SpecMismatchError) -> None:
-        """Explain a refused signature, and blot out secrets that the server echoed."""
+    def _explain(self, error: APIError | SpecMismatchError) -> None:
+        """Explain a refused signature."""
         text = str(error)
         if (
             isinstance(error, APIError)
@@ -151,6 +152,9 @@ class Course:
             more = self._auth.explain(error.message, *self.sent)
             text = text.replace(error.message.strip(), f"The signature is not accepted. {more}".strip())
         error.args = (text,)
+
+    def hide_secrets(self, error: APIError | SpecMismatchError) -> None:
+        """Blot out secrets that the server echoed."""
         for secret in self._auth.secrets():
             error.args = (str(error).replace(secret, "***"),)
             for name, value in vars(error).items():

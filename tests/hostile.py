@@ -70,7 +70,7 @@ for target in (
     "file:///etc/passwd",
     "//evil.example/",
 ):
-    for status in (b"301 x", b"302 x", b"303 x", b"307 x", b"308 x"):
+    for status in (b"302 x", b"307 x"):
         REFUSED[f"{status[:3].decode()} to {target}"] = with_head(
             b"Location: " + target.encode(), status=status
         )

@@ -24,6 +24,7 @@ from imageport import (
 )
 
 C = TypeVar("C")
+ColourName = Literal["blocking", "awaited"]
 
 NATIVE = "https://aiworkspace.cn-hangzhou.aliyuncs.com"
 PAIR: dict[str, Any] = {"access_key_id": "test-ak", "access_key_secret": "test-secret"}
@@ -202,8 +203,8 @@ class Plain:
 class Colour:
     """Makes clients of one colour; both are typed and used as the blocking one."""
 
-    def __init__(self, name: Literal["blocking", "awaited"], runner: asyncio.Runner) -> None:
-        self.name = name
+    def __init__(self, name: ColourName, runner: asyncio.Runner) -> None:
+        self.name: ColourName = name
         self.runner = runner
         self._made: list[Any] = []
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import struct
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import Literal, Self
 
 Step = bytes | float | Literal["reset", "close", "hang"]
-Play = Sequence[Step] | Callable[[bytes], Sequence[Step]]
+Play = Iterable[Step] | Callable[[bytes], Iterable[Step]]
 
 RESET = struct.pack("ii", 1, 0)
 
@@ -26,10 +26,10 @@ class RawServer:
     """Plays one list of steps per request, in order; the last one again and again.
 
     Bytes are sent, a number is waited, ``reset`` and ``close`` end the connection, ``hang`` waits for the
-    client to end it.
+    client to end it. A greeting is played when a connection is made, before anything is asked.
     """
 
-    def __init__(self, *plays: Play, greeting: bytes = b"") -> None:
+    def __init__(self, *plays: Play, greeting: Iterable[Step] = ()) -> None:
         self._plays = plays
         self._greeting = greeting
         self._lock = Lock()
@@ -62,6 +62,13 @@ class RawServer:
             time.sleep(0.005)
         return self.open == 0
 
+    def is_asked(self, times: int, seconds: float = 3.0) -> bool:
+        """Say whether so many requests come within this time."""
+        until = time.monotonic() + seconds
+        while len(self.requests) < times and time.monotonic() < until:
+            time.sleep(0.005)
+        return len(self.requests) >= times
+
     def _start(self, run: Callable[..., None], *args: object) -> None:
         thread = Thread(target=run, args=args, daemon=True)
         self._threads.append(thread)
@@ -85,7 +92,7 @@ class RawServer:
     def _serve(self, peer: socket.socket) -> None:
         with peer, suppress(OSError):
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            peer.sendall(self._greeting)
+            self._play(peer, self._greeting)
             while request := self._read(peer):
                 with self._lock:
                     play = self._plays[min(len(self.requests), len(self._plays) - 1)]
@@ -105,7 +112,7 @@ class RawServer:
                 return got
         return b""
 
-    def _play(self, peer: socket.socket, steps: Sequence[Step]) -> bool:
+    def _play(self, peer: socket.socket, steps: Iterable[Step]) -> bool:
         """Play the steps; say whether the connection goes on."""
         for step in steps:
             if isinstance(step, bytes):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import pytest
 from colours import PAIR
 from raw_server import RawServer, reply
 
@@ -62,9 +63,34 @@ def test_2000_async_calls_50_at_once_each_get_their_own_answer() -> None:
         assert sockets() <= before
 
 
-def test_32_threads_on_one_client_each_get_their_own_answer() -> None:
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_1000_tasks_at_once_get_their_own_answers_also_when_every_third_is_cancelled(
+    backend: str,
+) -> None:
+    found: dict[str, str | None] = {}
+
+    async def work(client: AsyncPAI, number: int) -> None:
+        with anyio.move_on_after(0.001 * number if number % 3 == 0 else None):
+            image = await client.images.get(f"image-{number}")
+            found[str(image.image_id)] = image.name
+
+    async def main(url: str) -> None:
+        async with AsyncPAI(**PAIR, base_url=url, retry=PATIENT) as client:
+            async with anyio.create_task_group() as group:
+                for number in range(1000):
+                    group.start_soon(work, client, number)
+            assert (await client.images.get("image-last")).name == "image-last"
+
+    with RawServer(echo) as server:
+        anyio.run(main, server.url, backend=backend)
+        assert server.is_left()
+    assert all(image_id == name for image_id, name in found.items())
+    assert {f"image-{number}" for number in range(1000) if number % 3} <= found.keys()
+
+
+def test_64_threads_on_one_client_each_get_their_own_answer() -> None:
     ids = [f"image-{number}" for number in range(1600)]
-    with RawServer(echo) as server, ThreadPoolExecutor(32) as threads:
+    with RawServer(echo) as server, ThreadPoolExecutor(64) as threads:
         with PAI(**PAIR, base_url=server.url, retry=PATIENT) as client:
             images = list(threads.map(client.images.get, ids))
             assert len(server.requests) == 1600

@@ -12,6 +12,7 @@ from imageport import (
     OutcomeUnknown,
     RateLimitError,
     RequestTimeoutError,
+    Retry,
     ServerError,
 )
 
@@ -161,3 +162,20 @@ def test_each_page_of_a_listing_has_the_whole_deadline(scene: Scene) -> None:
 
     pages = scene.pai(page(1), page(2), Answer(body={}, takes=4), deadline=5).connections.list().pages()
     assert len(list(pages)) == 3
+
+
+@pytest.mark.parametrize(
+    ("timeout", "longest"), [(None, 600.0), (httpx.Timeout(500.0), 2000.0), (900, 900.0)]
+)
+def test_an_attempt_is_bounded_also_when_only_its_parts_are(
+    scene: Scene, timeout: Any, longest: float
+) -> None:
+    pai = scene.pai(Answer(body={}, takes=longest - 1), Answer(body={}, takes=longest + 1), timeout=timeout)
+    once = pai.with_options(retry=Retry(attempts=1))
+    once.images.get(IMAGE_ID)
+    with pytest.raises(RequestTimeoutError):
+        once.images.get(IMAGE_ID)
+
+
+def test_a_deadline_alone_may_be_longer_than_an_attempt_without_one(scene: Scene) -> None:
+    scene.pai(Answer(body={}, takes=3000), deadline=3600).images.get(IMAGE_ID)

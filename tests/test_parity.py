@@ -20,7 +20,6 @@ MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path
 WORDS = "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|ApiKey|CredentialProvider"
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [
-    (r"^import anyio\n", ""),
     (r"^from anyio\.to_thread import run_sync\n", ""),
     (r', async\."""$', ', blocking."""'),
     (r"between tasks; ", "between threads; "),
@@ -28,7 +27,9 @@ RULES = [
     (r": ``async for`` for items", ": iterate for items"),
     (r"\(await (self\.docs\([^()]*\))\)\.", r"\1."),
     (r"\bawait run_sync\(upload_form, ", "upload_form("),
-    (r"\bawait anyio\.getaddrinfo\(", "socket.getaddrinfo("),
+    (r"\blook_up_async\b", "look_up"),
+    (r", gone, within$", ", gone"),
+    (r"\bawait within\(download, (self\._try\(.*\))\)$", r"\1"),
     (r"\bawait _clock\.sleep_async\(", "_clock.sleep("),
     (r"\.asyncio(_detailed)?\(", r".sync\1("),
     (r"\.handle_async_request\(", ".handle_request("),

@@ -143,7 +143,7 @@ def test_a_paid_call_is_repeated_once_after_the_clock_was_set() -> None:
     refused = Reply(400, httpx.Headers(LATE), json.dumps(EXPIRED).encode())
     for expected in (0.0, None):
         course.begin()
-        call.attempt(request, None)
+        call.attempt(request, 60.0)
         if expected is None:
             with pytest.raises(AuthenticationError):
                 course.after(refused)

@@ -78,7 +78,7 @@ def test_a_port_where_nobody_listens_is_no_connection(colour: Colour) -> None:
 
 
 def test_a_server_without_tls_is_no_connection(colour: Colour) -> None:
-    with RawServer([reply()], greeting=b"220 mail.example ESMTP\r\n") as server:
+    with RawServer([reply()], greeting=[b"220 mail.example ESMTP\r\n"]) as server:
         client = colour.pai(**PAIR, base_url=server.url.replace("http", "https"), retry=ONCE)
         with pytest.raises(NetworkError) as caught:
             client.images.get(IMAGE_ID)

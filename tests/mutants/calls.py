@@ -115,8 +115,8 @@ RETRY = (
     (
         "an attempt may take longer than the deadline leaves",
         "_course.py",
-        "return min(room, self._timeout)",
-        "return self._timeout",
+        "return min(bounds)",
+        "return bounds[-1]",
         "test_edges_of_requests",
     ),
 )
@@ -147,7 +147,7 @@ PAGING = (
     (
         "a token may come twice",
         "_pages.py",
-        "if token is not None and token in self._tokens:",
+        "if token is not None and mark in self._tokens:",
         "if False:",
         "test_pages",
     ),

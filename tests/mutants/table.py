@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, pace, refusals, renewals, sandbox, watching
+from . import answers, calls, contract, files, messages, pace, refusals, renewals, sandbox, trust, watching
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -22,6 +22,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "credentials and hosts": (WRAPPER, refusals.CREDENTIALS),
     "renewal": (WRAPPER, renewals.RENEWAL),
     "pace": (WRAPPER, pace.PACE),
+    "trust": (WRAPPER, trust.TRUST),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
     "spec": ("spec", contract.SPEC),

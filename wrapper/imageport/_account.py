@@ -9,6 +9,7 @@ from typing import Any, Generic
 import attrs
 
 from imageport._auth import Auth, KeyAuth
+from imageport._bound import Bound
 from imageport._core import C, Core, Rehearsal, operation_of, rehearse
 from imageport._credentials import KeySource, Missing
 from imageport._hosts import check_url
@@ -18,7 +19,7 @@ from imageport_api.operations import OPERATIONS
 
 
 @attrs.frozen(eq=False)
-class Account(Generic[C]):
+class Account(Bound, Generic[C]):
     """Makes the calls of a vendor that has one host and takes one key."""
 
     core: Core[C]

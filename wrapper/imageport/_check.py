@@ -14,6 +14,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _SHOWN = 200  # characters of a wrong value
+_WORDS = 10_000  # characters of what a server says in an error; its body keeps them all
 
 _ID = r"(?!\.{1,2}$)[^/?#%\s\x00-\x1f\x7f-\x9f]+"
 _PRODUCT = "[A-Za-z][A-Za-z0-9-]*"
@@ -55,6 +56,11 @@ def shown(value: object) -> str:
     except ValueError:
         return f"a {type(value).__name__} without a spelling"
     return spelled if len(spelled) <= _SHOWN else f"{spelled[:_SHOWN]}…"
+
+
+def shortened(words: str) -> str:
+    """Return what a server said, cut to what a log can take."""
+    return words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
 
 
 def mapping(value: Mapping[K, V], name: str) -> Mapping[K, V]:

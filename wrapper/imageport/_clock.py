@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
+EventLoop = Any
+"""asyncio's loop, or trio's token."""
 
 monotonic = time.monotonic
 now = time.time
@@ -38,13 +38,27 @@ def instant(value: object) -> float:
     return float(value)
 
 
-def event_loop() -> AbstractEventLoop | None:
-    """Return asyncio's running loop; None under trio, or outside."""
-    asyncio = sys.modules.get("asyncio")
+def event_loop() -> EventLoop | None:
+    """Return asyncio's running loop, or what stands for trio's; None outside."""
+    asyncio, trio = sys.modules.get("asyncio"), sys.modules.get("trio")
+    for running in (asyncio and asyncio.get_running_loop, trio and trio.lowlevel.current_trio_token):
+        try:
+            if running:
+                return running()
+        except RuntimeError:
+            pass
+    return None
+
+
+def is_over(loop: EventLoop) -> bool:
+    """Say whether an event loop will never run again."""
+    if not hasattr(loop, "run_sync_soon"):
+        return loop.is_closed()
     try:
-        return asyncio and asyncio.get_running_loop()
-    except RuntimeError:
-        return None
+        loop.run_sync_soon(id, loop)
+    except RuntimeError:  # trio.RunFinishedError
+        return True
+    return False
 
 
 async def sleep_async(seconds: float) -> None:

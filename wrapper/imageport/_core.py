@@ -12,11 +12,12 @@ import httpx
 from imageport._auth import Auth
 from imageport._course import Course
 from imageport._failures import bare, mismatch
+from imageport._fork import begin_anew_after_fork
 from imageport._options import CallOptions, Options
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
-from imageport.errors import ImagePortError, InvalidRequestError, SpecMismatchError
+from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
 from imageport_api.operations import OPERATIONS, Operation
 
 C = TypeVar("C", bound=PerCall)
@@ -32,6 +33,9 @@ class Core(Generic[C]):
     options: Options
     budget: Budget = attrs.field(factory=Budget, repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        begin_anew_after_fork(self.budget)
+
     def call(
         self,
         operation: Operation,
@@ -42,18 +46,18 @@ class Core(Generic[C]):
     ) -> C:
         """Make the client object for one call of a generated function."""
         merged = self.options.merged(**options)
-        timeout = merged.timeout
+        timeouts = Timeouts.of(merged.timeout)
         course = Course(
             operation,
             merged.retry,
             self.budget,
-            None if isinstance(timeout, httpx.Timeout) else timeout,
+            timeouts.whole(merged.timeout, merged.deadline),
             merged.deadline,
             merged.listeners,
             auth,
         )
         make = make or self.make
-        made = make(self.transports, course, base, auth, Timeouts.of(timeout), merged.headers)
+        made = make(self.transports, course, base, auth, timeouts, merged.headers)
         if merged.pace is not None:
             made.lane = merged.pace.lane(operation, base)
         return made
@@ -137,8 +141,6 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
         trace: TracebackType | None,
     ) -> None:
         ours = self._translated(error)
-        if isinstance(ours, SpecMismatchError):
-            self._call.course.blot(ours)
         if self._last:
             self._call.course.close(ours or error)
         if ours is not None and ours is not error:
@@ -146,6 +148,8 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
 
     def _translated(self, error: BaseException | None) -> ImagePortError | None:
         if isinstance(error, ImagePortError):
+            if isinstance(error, APIError | SpecMismatchError):
+                self._call.course.hide_secrets(error)
             return error
         if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
             return None
@@ -154,6 +158,7 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
             why = f"a body that is not as described: {type(error).__name__}"
             bad = mismatch(course.operation, course.reply, why)
             bad.attempts = tuple(course.attempts)
+            course.hide_secrets(bad)
             return bad
         if self._call.prepared:
             return None

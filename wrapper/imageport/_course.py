@@ -67,16 +67,15 @@ class Course(Watched):
         """Return the seconds left of the deadline, None when there is none."""
         return None if self._deadline is None else self._deadline - _clock.monotonic()
 
-    def begin(self) -> float | None:
-        """Start an attempt; return the seconds that it may take, None for no bound of its own."""
+    def begin(self) -> float:
+        """Start an attempt; return the seconds that it may take."""
         room = self.room()
         self.open()
         if room is not None and room <= 0:
             self._open = False
             raise self.stopped(self.late("the deadline has passed."))
-        if room is None or self._timeout is None:
-            return self._timeout if room is None else room
-        return min(room, self._timeout)
+        bounds = [bound for bound in (room, self._timeout) if bound is not None]
+        return min(bounds)
 
     def after(self, outcome: Reply | httpx.TransportError) -> float | None:
         """Judge an attempt: None when it succeeded (see ``reply``), else the seconds to wait.
@@ -92,7 +91,7 @@ class Course(Watched):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
             self._explain(error)
-            self.blot(error)
+            self.hide_secrets(error)
         if self._mend(error, outcome):
             self._record(outcome, _reason(error), 0.0, error)
             return 0.0
@@ -144,7 +143,7 @@ class Course(Watched):
             more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
             error.args = (str(error).replace(error.message.strip(), more.strip()),)
 
-    def blot(self, error: ImagePortError) -> None:
+    def hide_secrets(self, error: APIError | SpecMismatchError) -> None:
         """Blot out secrets that the server echoed."""
         blot_out(error, self._auth.secrets())
 

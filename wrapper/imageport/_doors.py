@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from imageport._auth import Acs3Auth, Auth, KeyAuth, NoAuth
+from imageport._bound import Bound
 from imageport._core import C, Core, Rehearsal, operation_of, rehearse
 from imageport._credentials import Called, Chained, Source, check_secret
 from imageport._hosts import Where, check_url, door_of
@@ -20,7 +21,7 @@ A = TypeVar("A")
 
 
 @attrs.frozen(eq=False)
-class Doors(Generic[C]):
+class Doors(Bound, Generic[C]):
     """Makes the calls of PAI; credentials decide the door."""
 
     core: Core[C]

@@ -7,11 +7,12 @@ import binascii
 import os
 import socket
 import tempfile
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Awaitable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from math import inf
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -29,6 +30,8 @@ from imageport.errors import (
     NotFoundError,
     SpecMismatchError,
 )
+
+T = TypeVar("T")
 
 MAX_PICTURE = 256 * 2**20
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -116,7 +119,7 @@ class Download(Watched):
         policy: Retry,
         limit: int,
         deadline: float | None,
-        timeout: float | None = None,
+        timeout: float | None,
         listeners: tuple[Listener, ...] = (),
     ) -> None:
         super().__init__("DownloadImage", listeners)
@@ -125,7 +128,7 @@ class Download(Watched):
         self._limit = limit
         self._deadline = None if deadline is None else self._since + deadline
         self._timeout = timeout
-        self._until: float | None = None
+        self._until = inf
         self._attempts = self._hops = self._size = 0
         self._total: int | None = None
         self._validator: str | None = None
@@ -161,14 +164,15 @@ class Download(Watched):
             raise DeadlineExceeded("The image was not saved before the deadline.")
         return room
 
-    def start(self) -> float | None:
+    def start(self) -> float:
         """Begin an attempt; return the seconds that it may take."""
-        room = self.room()
-        if self._timeout is None:
-            return room
-        limit = self._timeout if room is None else min(room, self._timeout)
+        limit = min(bound for bound in (self.room(), self._timeout) if bound is not None)
         self._until = _clock.monotonic() + limit
         return limit
+
+    def left(self) -> float:
+        """Return the seconds left of the attempt."""
+        return max(self._until - _clock.monotonic(), 0.001)
 
     def headers(self) -> dict[str, str]:
         """Return the headers that ask for what is still missing; all of it where a change would not show."""
@@ -185,7 +189,7 @@ class Download(Watched):
             if self._hops > _MAX_HOPS:
                 raise SpecMismatchError("The image's link redirects too often.")
             self.record(*self.head, "redirect", 0.0, response.headers)
-            return urljoin(link.url, response.headers["location"])
+            return _joined(link.url, response.headers["location"])
         if status in (403, 404, 410):
             self.record(*self.head, "expired", None, response.headers)
             raise Expired
@@ -202,7 +206,7 @@ class Download(Watched):
     def write(self, chunk: bytes) -> None:
         """Keep the next bytes."""
         self.room()
-        if self._until is not None and _clock.monotonic() > self._until:
+        if _clock.monotonic() > self._until:
             raise httpx.ReadTimeout("the image did not end in time")
         self._size += len(chunk)
         if self._size > self._limit:
@@ -254,10 +258,11 @@ class Download(Watched):
         span, _, total = rest.partition("/")
         if unit != "bytes" or span.partition("-")[0] != str(self._size):
             return False
-        if total.isdecimal():
-            if self._total not in (None, int(total)):
+        size = _number(total)
+        if size is not None:
+            if self._total not in (None, size):
                 return False
-            self._total = int(total)
+            self._total = size
         return True
 
     def _forget(self) -> None:
@@ -268,10 +273,22 @@ class Download(Watched):
 
     def _restart(self, headers: httpx.Headers) -> None:
         self._forget()
-        length = headers.get("content-length", "")
-        self._total = int(length) if length.isdecimal() else None
+        self._total = _number(headers.get("content-length", ""))
         etag = headers.get("etag", "")
         self._validator = etag if etag.startswith('"') else headers.get("last-modified")
+
+
+def _joined(base: str, location: str) -> str:
+    """Return where a redirect leads to."""
+    try:
+        return urljoin(base, location)
+    except ValueError:
+        raise SpecMismatchError("The image's link redirects to what is no URL.") from None
+
+
+def _number(text: str) -> int | None:
+    """Read a size; one that no disk has is none."""
+    return int(text) if text.isdecimal() and len(text) < 20 else None
 
 
 @contextmanager
@@ -285,6 +302,16 @@ def _writing() -> Generator[None]:
 
 class _Trouble(httpx.TransportError):
     """An answer that another attempt may better."""
+
+
+async def within(download: Download, work: Awaitable[T]) -> T:
+    """Await *work*, an attempt of *download*, and end it when the attempt is over."""
+    import anyio
+
+    # A little later than the parts' own limits, so that those can tell what was too slow.
+    with anyio.move_on_after(download.left() + 0.1):
+        return await work
+    raise httpx.ReadTimeout("the image did not end in time")
 
 
 def is_picture(head: bytes) -> bool:

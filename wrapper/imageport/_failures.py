@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
+from imageport._check import shortened
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
     APIError,
@@ -101,10 +102,10 @@ def _first(found: Mapping[str, Any], *names: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    """Read a word; half a surrogate pair is spelled out, since no log could take it."""
+    """Read words, so many as a log can take; half a surrogate pair is spelled out, for the same reason."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return None
-    return str(value).encode(errors="backslashreplace").decode()
+    return shortened(str(value)).encode(errors="backslashreplace").decode()
 
 
 # The documents' own recommended actions (seeds 000 and 002), by code and by status.
@@ -152,17 +153,32 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
         return _api_error(operation, outcome)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
-    if operation.failure is None or outcome.status_code == 204 or not outcome.content:
+    silent = operation.failure is None and operation.ram_action is None
+    if silent or outcome.status_code == 204 or not outcome.content:
         return None
     try:
         body = outcome.json()
     except (ValueError, RecursionError):
         return None  # reading the reply will say so
-    return _api_error(operation, outcome) if _failed(body, operation.failure) else None
+    return _api_error(operation, outcome) if _failed(_object(body), operation.failure) else None
 
 
-def _failed(body: Any, member: str) -> bool:
-    found = _object(body)
+# All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
+_ENVELOPE = {"code", "message", "requestid", "hostid", "recommend", "accessdenieddetail", "success"}
+_WELL = {"", "0", "200", "ok", "success"}
+
+
+def _is_refusal(found: dict[str, Any]) -> bool:
+    """Say whether a body is an error and nothing else: a code and words, and no word of success."""
+    lines = {name.lower(): value for name, value in found.items()}
+    code, words = lines.get("code"), lines.get("message")
+    told = isinstance(code, str) and isinstance(words, str) and code.lower() not in _WELL
+    return told and lines.get("success") is not True and lines.keys() <= _ENVELOPE
+
+
+def _failed(found: dict[str, Any], member: str | None) -> bool:
+    if member is None:
+        return _is_refusal(found)
     value = found.get(member)
     if value is None:
         # No word of success either, and something that only a failure has.

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from mimetypes import MimeTypes
 from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Self
 
 import httpx
 
@@ -276,12 +276,32 @@ class FormStream(httpx.SyncByteStream, httpx.AsyncByteStream):
             sent += len(chunk)
             self._form.tell(sent)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return _AsyncChunks(self._form)
+
+
+class _AsyncChunks:
+    """Reads in another thread, since a slow disk must not hold the event loop.
+
+    No generator: one that is broken off by a cancellation would be left to the garbage collector.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._chunks = form.chunks()
+        self._sent = self._size = 0
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
         from anyio.to_thread import run_sync
 
-        sent, chunks = 0, self._form.chunks()
-        # A slow disk must not hold the event loop.
-        while chunk := await run_sync(next, chunks, b""):
-            yield chunk
-            sent += len(chunk)
-            self._form.tell(sent)
+        if self._size:
+            self._sent += self._size
+            self._form.tell(self._sent)
+        chunk = await run_sync(next, self._chunks, b"")
+        self._size = len(chunk)
+        if not chunk:
+            raise StopAsyncIteration
+        return chunk

@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from imageport import _clock
+from imageport._bound import Handle
 from imageport._check import mapping, shown
 from imageport._failures import mismatch, read_failure
 from imageport._reply import asked_wait
@@ -52,8 +53,10 @@ def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = Non
     return found
 
 
-class GenerationBase:
+class GenerationBase(Handle):
     """A generation, finished or not."""
+
+    _client = "_tasks"
 
     def __init__(self, base: str, found: Report, call: PerCall) -> None:
         self._base = base

@@ -25,7 +25,8 @@ LONGEST = 1e9
 class CallOptions(TypedDict, total=False):
     """Options of one call; what is left out or None is as the client has it.
 
-    ``timeout``: seconds for one attempt, or an httpx.Timeout with seconds for its four parts.
+    ``timeout``: seconds for one attempt, or an httpx.Timeout with seconds for its four parts; without one
+    and without a deadline an attempt may take 600 seconds.
     ``deadline``: seconds for the whole call: attempts, waits and bodies.
     ``retry``: the policy. ``headers``: headers to be sent, too.
     """

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from imageport import _clock
+from imageport._fork import begin_anew_after_fork
 from imageport._rate import Rate, entry_of
 from imageport_api.operations import Operation
 
@@ -68,6 +69,10 @@ class Lane:
 
     def __init__(self, rate: Rate) -> None:
         self._slots = Slots(rate)
+        self.begin_anew()
+        begin_anew_after_fork(self)
+
+    def begin_anew(self) -> None:
         self._lock = Lock()
 
     def wait(self, course: Course) -> None:
@@ -137,6 +142,10 @@ class Pace:
         self._make = make
         self.close = close
         self._lanes: dict[str, Lane] = {}
+        self.begin_anew()
+        begin_anew_after_fork(self)
+
+    def begin_anew(self) -> None:
         self._lock = Lock()
 
     def lane(self, operation: Operation, base: str) -> Lane | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from hashlib import blake2b
 from typing import Generic, TypeVar
 
 import attrs
 
+from imageport._bound import Bound
 from imageport._check import shown
 from imageport.errors import InvalidRequestError, PaginationError
 
@@ -53,7 +55,7 @@ class Walk(Generic[T]):
     _empty: int = 0
     _given: int = 0
     _before: frozenset[object] = frozenset()
-    _tokens: set[Key] = attrs.field(factory=set[Key])
+    _tokens: set[bytes] = attrs.field(factory=set[bytes])
 
     def __attrs_post_init__(self) -> None:
         self.done = self.limit == 0
@@ -86,9 +88,11 @@ class Walk(Generic[T]):
     def _next(self, page: Page[T]) -> Key:
         if self.size is None:
             token = page.next_token or None
-            if token is not None and token in self._tokens:
+            # Tokens may be long, and many.
+            mark = blake2b((token or "").encode(errors="surrogatepass"), digest_size=16).digest()
+            if token is not None and mark in self._tokens:
                 raise PaginationError("The listing goes round in circles: a token came twice.")
-            self._tokens.add(token)
+            self._tokens.add(mark)
             return token
         assert isinstance(self.key, int)
         full = len(page.items) >= self.size
@@ -110,7 +114,7 @@ def number(value: int, name: str) -> int:
     return value
 
 
-class Listing(Generic[T]):
+class Listing(Bound, Generic[T]):
     """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
     def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]]) -> None:
@@ -128,7 +132,7 @@ class Listing(Generic[T]):
             yield walk.take(self._fetch(walk.key))
 
 
-class AsyncListing(Generic[T]):
+class AsyncListing(Bound, Generic[T]):
     """A listing: ``async for`` its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
     def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]]) -> None:

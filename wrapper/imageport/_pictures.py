@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from imageport._account import Account
+from imageport._bound import Handle
 from imageport._download import Download, Link, check_addresses, check_link, decode, pinned
 from imageport._generation import GenerationBase
 from imageport._hosts import is_loopback
@@ -19,8 +20,10 @@ from imageport._tasks import Picture
 from imageport.errors import ImagePortError
 
 
-class PictureBase:
+class PictureBase(Handle):
     """One image of a generation: a link, or content that came with the answer, or an error."""
+
+    _client = "_account"
 
     def __init__(self, account: Account[Any], generation: GenerationBase, index: int) -> None:
         self._account = account
@@ -54,10 +57,10 @@ class PictureBase:
         if self.error is not None:
             raise ImagePortError(f"This image was not made: {self.error}.")
         merged = self._account.core.options.merged(**options)
-        timeout = merged.timeout
-        bound = None if isinstance(timeout, httpx.Timeout) else timeout
+        timeouts = Timeouts.of(merged.timeout)
+        bound = timeouts.whole(merged.timeout, merged.deadline)
         download = Download(path, merged.retry, max_bytes, merged.deadline, bound, merged.listeners)
-        return download, Timeouts.of(timeout)
+        return download, timeouts
 
     def _link(self, url: str) -> Link:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
@@ -68,8 +71,9 @@ class PictureBase:
     ) -> Iterator[httpx.Request]:
         """Make the request for what is still missing, to each of the addresses when all were checked."""
         check_addresses(addresses, loopback=self._local)
-        for address in addresses:
-            yield pinned(link, address, download.headers(), timeouts.within(download.start()))
+        for number, address in enumerate(addresses):
+            timeout = timeouts.within(download.left(), len(addresses) - number)
+            yield pinned(link, address, download.headers(), timeout)
 
     @property
     def _local(self) -> bool:

@@ -7,8 +7,9 @@ httpcore's, with a socket that knows when the attempt is over.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from threading import Semaphore
 from typing import Any, cast
 
 import httpcore
@@ -16,6 +17,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
+from imageport._lookup import look_up
 
 _PIECE = 64 * 1024
 _FAILURES = (
@@ -27,11 +29,11 @@ _FAILURES = (
 )
 
 
-def _left(timeout: float | None, late: type[Exception]) -> float | None:
-    """Return what is left of *timeout* now; raise *late* when that is nothing."""
+def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> float | None:
+    """Return what is left of *timeout* now, for one of so many; raise *late* when that is nothing."""
     if not isinstance(timeout, Until):
         return timeout
-    left = min(float(timeout), timeout.end - _clock.monotonic())
+    left = min(float(timeout), (timeout.end - _clock.monotonic()) / shares)
     if left <= 0:
         raise late("the attempt is over")
     return left
@@ -78,12 +80,19 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return _Stream(super().connect_tcp(host, port, left, local_address, socket_options))
+        found = look_up(host, port, _left(timeout, httpcore.ConnectTimeout))
+        problem: Exception = httpcore.ConnectError(f"{host} has no address")
+        for number, address in enumerate(found):
+            share = _left(timeout, httpcore.ConnectTimeout, len(found) - number)
+            try:
+                return _Stream(super().connect_tcp(address, port, share, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
 
 
 @contextmanager
-def _as_httpx() -> Generator[None]:
+def as_httpx() -> Generator[None]:
     """Raise httpx's errors in the place of httpcore's, which have the same names."""
     try:
         yield
@@ -91,16 +100,61 @@ def _as_httpx() -> Generator[None]:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
 
 
+def as_httpcore(request: httpx.Request) -> httpcore.Request:
+    """Return the request as httpcore takes it."""
+    return httpcore.Request(
+        request.method,
+        _url(request.url),
+        headers=request.headers.raw,
+        content=cast("Any", request.stream),
+        extensions=request.extensions,
+    )
+
+
+def pool_settings(context: ssl.SSLContext, limits: httpx.Limits, backend: object) -> dict[str, Any]:
+    """Return what a pool of either colour is made with."""
+    return {
+        "ssl_context": context,
+        "max_connections": limits.max_connections,
+        "max_keepalive_connections": limits.max_keepalive_connections,
+        "keepalive_expiry": limits.keepalive_expiry,
+        "network_backend": backend,
+    }
+
+
+def through(proxy: httpx.Proxy) -> dict[str, Any]:
+    """Return what a pool of either colour that goes through a proxy is made with, too."""
+    return {
+        "proxy_url": _url(proxy.url),
+        "proxy_auth": proxy.raw_auth,
+        "proxy_headers": proxy.headers.raw,
+    }
+
+
+def _url(url: httpx.URL) -> httpcore.URL:
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+
+
+def once(act: Callable[[], None]) -> Callable[[], None]:
+    """Return what does *act* when it is called for the first time, and nothing after that."""
+    acts = [act]
+    return lambda: acts.pop()() if acts else None
+
+
 class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes]) -> None:
+    def __init__(self, stream: Iterable[bytes], done: Callable[[], None]) -> None:
         self._stream = stream
+        self._done = done
 
     def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
+        with as_httpx():
             yield from self._stream
 
     def close(self) -> None:
-        cast("httpcore.Response", self._stream).close()
+        try:
+            cast("httpcore.Response", self._stream).close()
+        finally:
+            self._done()
 
 
 class BlockingPool(httpx.BaseTransport):
@@ -109,43 +163,38 @@ class BlockingPool(httpx.BaseTransport):
     def __init__(
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
-        rest: dict[str, Any] = {
-            "ssl_context": context,
-            "max_connections": limits.max_connections,
-            "max_keepalive_connections": limits.max_keepalive_connections,
-            "keepalive_expiry": limits.keepalive_expiry,
-            "network_backend": _Backend(),
-        }
+        settings = pool_settings(context, limits, _Backend())
+        self._places = Semaphore(settings["max_connections"])
         if proxy is None:
-            self._pool = httpcore.ConnectionPool(**rest)
+            self._pool = httpcore.ConnectionPool(**settings)
         else:
-            through = httpcore.URL(
-                scheme=proxy.url.raw_scheme,
-                host=proxy.url.raw_host,
-                port=proxy.url.port,
-                target=proxy.url.raw_path,
-            )
-            self._pool = httpcore.HTTPProxy(
-                through, proxy_auth=proxy.raw_auth, proxy_headers=proxy.headers.raw, **rest
-            )
+            self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        asked = httpcore.Request(
-            request.method,
-            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-            headers=request.headers.raw,
-            content=cast("Iterable[bytes]", request.stream),
-            extensions=request.extensions,
-        )
-        with _as_httpx():
-            response = self._pool.handle_request(asked)
+        self._take_place(request.extensions["timeout"]["pool"])
+        done = once(self._places.release)
+        try:
+            with as_httpx():
+                response = self._pool.handle_request(as_httpcore(request))
+        except BaseException:
+            done()
+            raise
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(cast("Iterable[bytes]", response.stream)),
+            stream=_Body(cast("Iterable[bytes]", response.stream), done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
+
+    def _take_place(self, limit: float) -> None:
+        """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""
+        if not self._places.acquire(timeout=_left(limit, httpx.PoolTimeout)):
+            raise httpx.PoolTimeout("no connection was free in time")
+
+    def let_go(self) -> None:
+        """Close this process's hold on connections of another; they go on there. Waits for no lock."""
+        for connection in self._pool.connections:
+            connection.close()
 
     def close(self) -> None:
         self._pool.close()

@@ -14,6 +14,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 import attrs
 
 from imageport import _clock
+from imageport._fork import begin_anew_after_fork
 from imageport._redact import harmless
 from imageport.errors import ConfigurationError
 
@@ -70,10 +71,16 @@ class Keeper(Generic[T]):
         self._held: Held[T] | None = None
         self._seen: deque[Held[T]] = deque(maxlen=8)
         self._refused: Held[T] | None = None
-        self._flight: Flight | None = None
+        self._flight: Flight | None
         self._tickets = 0
         self._rest = 0.0
+        self.begin_anew()
+        begin_anew_after_fork(self)
+
+    def begin_anew(self) -> None:
+        """Wait neither for a lock nor for an answer of another process."""
         self._lock = Lock()
+        self._flight = None
 
     def read(self, found: Any) -> tuple[T, float | None]:
         """Check an answer; return its value and its end, if that is told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Literal, cast
+from urllib.parse import quote
 
 import attrs
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
         Product,
     )
 
+MAX_TOKEN = 60_000
+"""The longest token of a next page, percent-encoded; a URL takes little more."""
 PAI_CATEGORY = "Machine Learning Platform for AI"
 
 
@@ -63,6 +66,8 @@ def _total(value: object) -> int | None:
 
 def _token(value: object) -> str | None:
     """Return a token, also one that came as a number; without it the rest would be lost."""
+    if isinstance(value, str) and len(quote(value, safe="")) > MAX_TOKEN:
+        raise ValueError("a token that no URL can carry")
     if value is None or isinstance(value, str):
         return value
     if type(value) is not int:

@@ -93,6 +93,10 @@ class Budget:
 
     def __init__(self, capacity: int = 500) -> None:
         self._capacity = self._tokens = capacity
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Wait for nobody's lock; for a process that was forked off."""
         self._lock = Lock()
 
     def take(self, found: Verdict) -> bool:

@@ -15,6 +15,7 @@ from imageport._preparing import preparing
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._transport import Transports
+from imageport._unpack import Unpacker, unread
 from imageport_api.client import AuthenticatedClient
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MAX_BODY = 64 * 2**20
 """The largest reply that is read, in bytes."""
 LONGEST_PART = 2_000_000.0
 """The longest wait for a socket, in seconds: its milliseconds have to fit into 31 bits."""
+LONGEST_ATTEMPT = 600.0
+"""The longest attempt, in seconds, where neither a timeout nor a deadline says how long one may take."""
 
 
 class Timeouts(dict[str, float]):
@@ -40,12 +43,21 @@ class Timeouts(dict[str, float]):
             parts.update(dict.fromkeys(parts, min(value, LONGEST_PART)))
         return parts
 
-    def within(self, limit: float | None) -> dict[str, float]:
-        """Return the same, with no part longer than *limit*."""
-        if limit is None:
-            return self
+    def whole(self, value: float | httpx.Timeout | None, deadline: float | None) -> float | None:
+        """Return how long an attempt may take in all; None when the *deadline* alone decides.
+
+        A limit for each part is none for the whole: a server that sends a byte now and then keeps them all.
+        """
+        if isinstance(value, int | float):
+            return value
+        return max(LONGEST_ATTEMPT, sum(self.values())) if deadline is None else None
+
+    def within(self, limit: float, shares: int = 1) -> dict[str, float]:
+        """Return the same, with no part longer than *limit*, and a connection in one of so many shares."""
         end = _clock.monotonic() + limit
-        return {name: Until(min(part, limit), end) for name, part in self.items()}
+        found: dict[str, float] = {name: Until(min(part, limit), end) for name, part in self.items()}
+        found["connect"] = Until(min(found["connect"], limit / shares), end)
+        return found
 
 
 class PerCall(AuthenticatedClient):
@@ -80,7 +92,7 @@ class PerCall(AuthenticatedClient):
         course.asked, course.method, course.url = request, request.method, request.url.partition("?")[0]
         return request
 
-    def attempt(self, request: Prepared, limit: float | None) -> httpx.Request:
+    def attempt(self, request: Prepared, limit: float) -> httpx.Request:
         """Make one attempt of it: fresh proof of the sender, and what is left of the time."""
         operation = self.course.operation
         proof = self.auth.headers(operation, request)
@@ -108,30 +120,31 @@ class PerCall(AuthenticatedClient):
 class Body:
     """Collects a reply's body, and knows when that has to stop."""
 
-    def __init__(self, call: PerCall, response: httpx.Response, until: float | None) -> None:
+    def __init__(self, call: PerCall, response: httpx.Response, until: float) -> None:
         self._unwrap = call.course.operation.unwrap
         self._response = response
         self._until = until
         self._parts: list[bytes] = []
-        self._size = 0
+        self._came = self._size = 0
+        self._unpacker = Unpacker(response.headers.get("content-encoding", ""))
+        self.check = self._unpacker.check
 
-    def check(self) -> None:
-        """Refuse a coding of a coding: a few bytes of that can fill the memory before they are counted."""
-        if "," in self._response.headers.get("content-encoding", ""):
-            raise httpx.DecodingError("more than one content coding")
-
-    def add(self, part: bytes) -> Reply | httpx.TransportError | None:
+    def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
+        part = self._unpacker.add(raw, MAX_BODY + 1 - self._size)
         self._parts.append(part)
+        self._came += len(raw)
         self._size += len(part)
-        if self._size > MAX_BODY:
+        if max(self._size, self._came) > MAX_BODY:
             return self.broken(f"a body over {MAX_BODY} bytes")
-        if self._until is not None and _clock.monotonic() > self._until:
+        if _clock.monotonic() > self._until:
             return httpx.ReadTimeout("the body did not end in time")
         return None
 
-    def end(self) -> Reply:
-        """Return the whole reply."""
+    def end(self) -> Reply | httpx.TransportError:
+        """Return the whole reply, unless its coding was cut."""
+        if not self._unpacker.ended():
+            return httpx.RemoteProtocolError("the packed body was cut")
         response = self._response
         return Reply(response.status_code, response.headers, b"".join(self._parts), self._unwrap)
 
@@ -169,16 +182,16 @@ class BlockingCall(PerCall):
                 return course.reply
             _clock.sleep(wait)
 
-    def _try(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
-        until = None if limit is None else _clock.monotonic() + limit
+    def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
+        until = _clock.monotonic() + limit
         attempt = self.attempt(request, limit)
         try:
             transport = self._transports.of(attempt.url.scheme, attempt.url.host)
-            response = transport.handle_request(attempt)
+            response = unread(transport.handle_request(attempt))
             body = Body(self, response, until)
             try:
                 body.check()
-                for part in response.iter_bytes():
+                for part in response.iter_raw():
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()
@@ -218,9 +231,7 @@ class AwaitedCall(PerCall):
                 return course.reply
             await _clock.sleep_async(wait)
 
-    async def _try_within(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
-        if limit is None:
-            return await self._try(request, limit)
+    async def _try_within(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
         import anyio
 
         # A little later than the parts' own limits, so that those can tell what was too slow.
@@ -228,16 +239,16 @@ class AwaitedCall(PerCall):
             return await self._try(request, limit)
         return httpx.ReadTimeout("the answer did not end in time")
 
-    async def _try(self, request: Prepared, limit: float | None) -> Reply | httpx.TransportError:
-        until = None if limit is None else _clock.monotonic() + limit
+    async def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
+        until = _clock.monotonic() + limit
         attempt = self.attempt(request, limit)
         try:
             transport = self._transports.of(attempt.url.scheme, attempt.url.host)
-            response = await transport.handle_async_request(attempt)
+            response = unread(await transport.handle_async_request(attempt))
             body = Body(self, response, until)
             try:
                 body.check()
-                async for part in response.aiter_bytes():
+                async for part in response.aiter_raw():
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()

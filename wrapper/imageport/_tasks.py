@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 import attrs
 
+from imageport._check import shortened
 from imageport.errors import InvalidRequestError
 
 State = Literal["waiting", "running", "succeeded", "failed", "cancelled", "unknown", "other"]
@@ -78,7 +79,7 @@ class Report:
     def why(self) -> str:
         """Say why there is no image."""
         errors = [self.error, *(picture.error for picture in self.pictures)]
-        return "; ".join(error for error in errors if error) or "the answer gives no reason"
+        return shortened("; ".join(error for error in errors if error)) or "the answer gives no reason"
 
 
 def report(data: Mapping[str, Any], task_id: str | None = None) -> Report:
@@ -86,6 +87,7 @@ def report(data: Mapping[str, Any], task_id: str | None = None) -> Report:
     output = _object(data.get("output"))
     found = _word(data.get("task_id")) or _word(output.get("task_id")) or task_id
     word = _word(data.get("task_status")) or _word(output.get("task_status"))
+    word = None if word is None else shortened(word)
     failure = _error(data.get("error")) or _error(output)
     return Report(found, word, tuple(_pictures(data, output)), failure, data)
 
@@ -126,10 +128,10 @@ def _placed(address: str) -> Picture:
 
 def _error(value: Any) -> str | None:
     if isinstance(value, str):
-        return value or None
+        return shortened(value) or None
     fields = _object(value)
     words = [_word(fields.get("code")), _word(fields.get("message"))]
-    return ": ".join(word for word in words if word) or None
+    return shortened(": ".join(word for word in words if word)) or None
 
 
 def _object(value: Any) -> Mapping[str, Any]:

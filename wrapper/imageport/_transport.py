@@ -6,33 +6,40 @@ import ssl
 from collections.abc import Callable
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from imageport import _clock
+from imageport._fork import begin_anew_after_fork
 from imageport._hosts import is_loopback
 from imageport.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
 
 T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
-_context_lock = Lock()
 
 
-def tls_context() -> ssl.SSLContext:
-    """Return the one TLS context of this process; made at the first https request."""
-    with _context_lock:
-        return _tls_context()
+class _Context:
+    """The one TLS context of this process; made at the first https request."""
+
+    def __init__(self) -> None:
+        self._context: ssl.SSLContext | None = None
+        self.begin_anew()
+
+    def get(self) -> ssl.SSLContext:
+        with self._lock:
+            self._context = self._context or httpx.create_ssl_context()
+            return self._context
+
+    def begin_anew(self) -> None:
+        self._lock = Lock()
 
 
-@cache
-def _tls_context() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
+_context = _Context()
+begin_anew_after_fork(_context)
+tls_context = _context.get
 
 
 def _proxy_for(scheme: str, host: str) -> str | None:
@@ -53,13 +60,14 @@ class Transports(Generic[T]):
         self, own: T | None, make: Callable[[bool, str | None], T], *, awaited: bool = False
     ) -> None:
         self._awaited = awaited
-        self._loop: AbstractEventLoop | None = None
+        self._loop: _clock.EventLoop | None = None
         self._own = own
         self._make = make
         self._pools: dict[tuple[bool, str | None], T] = {}
         self._by_origin: dict[str, T] = {}
         self._lock = Lock()
         self._closed = False
+        begin_anew_after_fork(self)
 
     @property
     def injected(self) -> bool:
@@ -83,14 +91,25 @@ class Transports(Generic[T]):
         if loop is self._loop or loop is None:
             return
         with self._lock:
-            if self._loop is not None and not self._loop.is_closed():
+            if self._loop is not None and not _clock.is_over(self._loop):
                 raise ConfigurationError("An async client serves one event loop; make another for this one.")
             self._loop = loop
             self._pools.clear()
             self._by_origin.clear()
 
+    def begin_anew(self) -> None:
+        """Leave the connections to the process that this one was forked off."""
+        for pool in self._pools.values():
+            if (let_go := getattr(pool, "let_go", None)) is not None:
+                let_go()
+        self._lock = Lock()
+        self._loop = None
+        self._pools, self._by_origin = {}, {}
+
     def close(self) -> list[T]:
         """Return the pools to be closed, once."""
+        if self._awaited and self._pools:
+            self._belong()
         with self._lock:
             closing = [] if self._closed else [*self._pools.values()]
             if self._own is not None and not self._closed:
@@ -134,6 +153,10 @@ def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
 def awaited_pool(tls: bool, proxy: str | None) -> httpx.AsyncBaseTransport:
     """Make a pool for the async client."""
     verify = tls_context() if tls or proxy else _no_tls()
+    if proxy is None or proxy.startswith("http"):
+        from imageport._pool_async import AwaitedPool
+
+        return AwaitedPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
     return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
 
 

@@ -12,6 +12,7 @@ from imageport._arguments import (
     action_parameters,
     action_query,
 )
+from imageport._bound import Bound
 from imageport._check import action_names, reads
 from imageport._core import awaited_core, expect, reading
 from imageport._credentials import AsyncApiKey, AsyncCredentialProvider, find_alibaba
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from imageport._rate import RateLike, RedisRate
 
 
-class AsyncPAI:
+class AsyncPAI(Bound):
     """Alibaba Cloud PAI. Safe to share between tasks; close it, or use it in an ``async with``.
 
     Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;

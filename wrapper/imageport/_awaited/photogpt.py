@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 
 from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
+from imageport._bound import Bound
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
 from imageport._credentials import AsyncApiKey, find_key
@@ -123,7 +124,7 @@ class PhotoImages:
             await delete_model_image.asyncio_detailed(image_id, client=call, api_version=self._version)
 
 
-class AsyncPhotoGPT:
+class AsyncPhotoGPT(Bound):
     """PhotoGPT. Safe to share between tasks; close it, or use it in an ``async with``.
 
     The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an

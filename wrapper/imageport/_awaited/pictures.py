@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-import anyio
 import httpx
 
 from imageport import _clock
-from imageport._download import MAX_PICTURE, Download, Expired, Link, gone
+from imageport._download import MAX_PICTURE, Download, Expired, Link, gone, within
+from imageport._lookup import look_up_async
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
 from imageport._session import Timeouts
+from imageport._unpack import unread
 
 if TYPE_CHECKING:
     from imageport._awaited.oceanbase import AsyncGeneration
@@ -65,9 +65,11 @@ class AsyncGeneratedImage(PictureBase):
         if url is None:
             raise Expired
         while True:
+            download.start()
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
-                redirect = await self._try(download.follow(self._link(url)), download, timeouts)
+                link = download.follow(self._link(url))
+                redirect = await within(download, self._try(link, download, timeouts))
                 if redirect is None and download.complete():
                     return
                 if redirect is not None:
@@ -91,21 +93,14 @@ class AsyncGeneratedImage(PictureBase):
     async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
-        addresses = [link.host] if transports.injected else await resolve(link)
         transport = transports.of(link.scheme, link.host)
+        addresses = (
+            [link.host] if transports.injected else await look_up_async(link.host, link.port, download.left())
+        )
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return await transport.handle_async_request(request)
+                return unread(await transport.handle_async_request(request))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem
-
-
-async def resolve(link: Link) -> list[str]:
-    """Look up the addresses of a link's host."""
-    try:
-        found = await anyio.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpx.ConnectError(f"{link.host} is not known: {error}") from error
-    return [str(item[4][0]) for item in found]

@@ -12,6 +12,7 @@ from imageport._arguments import (
     action_parameters,
     action_query,
 )
+from imageport._bound import Bound
 from imageport._check import action_names, reads
 from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from imageport._rate import RateLike, RedisRate
 
 
-class PAI:
+class PAI(Bound):
     """Alibaba Cloud PAI. Safe to share between threads; close it, or use it in a ``with``.
 
     Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;

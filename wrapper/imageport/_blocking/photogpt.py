@@ -10,6 +10,7 @@ import httpx
 
 from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
+from imageport._bound import Bound
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, find_key
@@ -122,7 +123,7 @@ class PhotoImages:
             delete_model_image.sync_detailed(image_id, client=call, api_version=self._version)
 
 
-class PhotoGPT:
+class PhotoGPT(Bound):
     """PhotoGPT. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -11,9 +10,11 @@ import httpx
 
 from imageport import _clock
 from imageport._download import MAX_PICTURE, Download, Expired, Link, gone
+from imageport._lookup import look_up
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
 from imageport._session import Timeouts
+from imageport._unpack import unread
 
 if TYPE_CHECKING:
     from imageport._blocking.oceanbase import Generation
@@ -64,9 +65,11 @@ class GeneratedImage(PictureBase):
         if url is None:
             raise Expired
         while True:
+            download.start()
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
-                redirect = self._try(download.follow(self._link(url)), download, timeouts)
+                link = download.follow(self._link(url))
+                redirect = self._try(link, download, timeouts)
                 if redirect is None and download.complete():
                     return
                 if redirect is not None:
@@ -90,21 +93,12 @@ class GeneratedImage(PictureBase):
     def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
-        addresses = [link.host] if transports.injected else resolve(link)
         transport = transports.of(link.scheme, link.host)
+        addresses = [link.host] if transports.injected else look_up(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return transport.handle_request(request)
+                return unread(transport.handle_request(request))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem
-
-
-def resolve(link: Link) -> list[str]:
-    """Look up the addresses of a link's host."""
-    try:
-        found = socket.getaddrinfo(link.host, link.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpx.ConnectError(f"{link.host} is not known: {error}") from error
-    return [str(item[4][0]) for item in found]

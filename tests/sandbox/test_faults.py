@@ -208,6 +208,20 @@ def test_what_is_no_fault_is_refused(sandbox: Sandbox, options: dict[str, Any]) 
         sandbox.fault(**options)
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "reset", "taken": -1},
+        {"kind": "hang", "taken": 0},
+        {"kind": "reset", "taken": 0, "work": True},
+        {"kind": "wrong_clock", "skew": "an hour"},
+    ],
+)
+def test_options_that_do_not_fit_a_kind_are_refused(sandbox: Sandbox, options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="fault"):
+        sandbox.fault(**options)
+
+
 def test_a_fault_is_a_value() -> None:
     assert Fault.make("throttle") == Fault(kind="throttle", status=429)
 

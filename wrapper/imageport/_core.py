@@ -135,6 +135,8 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
 
     def _translated(self, error: BaseException | None) -> ImagePortError | None:
         if isinstance(error, ImagePortError):
+            # What is made of a reply after the attempts are over does not know of them.
+            error.attempts = error.attempts or tuple(self._call.course.attempts)
             return error
         if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
             return None

@@ -6,7 +6,6 @@ import asyncio
 import copy
 import socket
 import struct
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from random import Random
 from typing import Any, cast
@@ -152,26 +151,27 @@ def with_stray_newlines(value: Any) -> Any:
 
 
 def with_wrong_member(value: Any, dice: Random) -> Any:
-    """Put a value of another type in the place of one member, however deep it lies."""
+    """Put a value of another type in the place of one member; the deeper it lies, the less likely."""
     made = copy.deepcopy(value)
-    places = [*_members(made)]
-    if places:
-        holder, name = dice.choice(places)
-        wrong = (None, "wrong", 7, True, 1.5, {"wrong": 7}, ["wrong"])
-        holder[name] = dice.choice([each for each in wrong if type(each) is not type(holder[name])])
+    members = _members(made)
+    while members:
+        holder, name = dice.choice(members)
+        inner = _members(holder[name])
+        if not inner or dice.random() < 0.5:
+            wrong = (None, "wrong", 7, True, 1.5, {"wrong": 7}, ["wrong"])
+            holder[name] = dice.choice([each for each in wrong if type(each) is not type(holder[name])])
+            break
+        members = inner
     return made
 
 
-def _members(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Give the holder and the name of every member."""
-    pairs: Iterable[tuple[Any, Any]] = ()
+def _members(value: Any) -> list[tuple[Any, Any]]:
+    """Give a value and the name of each of its members."""
     if isinstance(value, dict):
-        pairs = cast("dict[Any, Any]", value).items()
-    elif isinstance(value, list):
-        pairs = enumerate(cast("list[Any]", value))
-    for name, member in pairs:
-        yield value, name
-        yield from _members(member)
+        return [(value, name) for name in cast("dict[Any, Any]", value)]
+    if isinstance(value, list):
+        return [(value, place) for place in range(len(cast("list[Any]", value)))]
+    return []
 
 
 def spoiled(reply: Reply, kind: str, dice: Random) -> Reply:

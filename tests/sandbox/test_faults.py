@@ -191,6 +191,17 @@ def test_chance_is_the_same_each_time(caller: Caller, sandbox: Sandbox) -> None:
     assert {200, 500} == set(found(1))
 
 
+def test_faults_of_one_seed_have_chances_of_their_own(caller: Caller, sandbox: Sandbox) -> None:
+    def apart(seed: int) -> int:
+        sandbox.faults.clear()
+        for status in (500, 503):
+            sandbox.fault("error", status=status, probability=0.2, times=None, seed=seed)
+        found = calls(caller, 40)
+        return found.index(503) - found.index(500)
+
+    assert len({apart(seed) for seed in range(8)}) > 4
+
+
 @pytest.mark.parametrize(
     "options",
     [

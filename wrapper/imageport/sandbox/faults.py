@@ -136,7 +136,8 @@ class Faults:
         """Let *fault* wait for its calls."""
         with self._lock:
             seed = self._seed if fault.seed is None else fault.seed
-            self._waiting.append(_Waiting(fault, random.Random(seed), f"{seed}/{len(self._waiting)}"))
+            name = f"{seed}/{len(self._waiting)}"  # several faults of one seed are to differ
+            self._waiting.append(_Waiting(fault, random.Random(name), name))
         return fault
 
     def clear(self) -> None:

@@ -52,11 +52,15 @@ class Walk(Generic[T]):
     _pages: int = 0
     _empty: int = 0
     _given: int = 0
+    _came: int = 0
+    _promised: int | None = None
     _before: frozenset[object] = frozenset()
     _tokens: set[Key] = attrs.field(factory=set[Key])
+    _whole: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.done = self.limit == 0
+        self._whole = self.key is None
 
     def take(self, page: Page[T]) -> Page[T]:
         """Take a page in, move on, and return it without what was given out already."""
@@ -71,8 +75,11 @@ class Walk(Generic[T]):
             fresh = fresh[: self.limit - self._given]
         self._given += len(fresh)
         self._before = frozenset(names)
-        self.key = self._next(page)
-        self.done = self.key is None or (self.limit is not None and self._given >= self.limit)
+        after = self._next(page)
+        enough = self.limit is not None and self._given >= self.limit
+        if not enough:
+            self._check_total(page, last=after is None)
+        self.key, self.done = after, after is None or enough
         return page if len(fresh) == len(page.items) else attrs.evolve(page, items=fresh)
 
     def _guard(self, page: Page[T], fresh: Sequence[T]) -> None:
@@ -82,6 +89,20 @@ class Walk(Generic[T]):
             raise PaginationError(f"The listing repeats itself at {self.key!r}.")
         if self._pages >= MAX_PAGES or self._empty >= MAX_EMPTY_PAGES:
             raise PaginationError(f"The listing does not end; {self._pages} pages were read.")
+
+    def _check_total(self, page: Page[T], *, last: bool) -> None:
+        """Complain where fewer items come than the total promises, so that no listing is silently short."""
+        self._came += len(page.items)
+        if page.total is not None:
+            self._promised = page.total if self._promised is None else min(page.total, self._promised)
+        if self.size is None:
+            # Only the end can tell; the total may have changed since the start, so the least one counts.
+            if last and self._whole and self._came < (self._promised or 0):
+                raise PaginationError(_short("it", self._came, self._promised))
+            return
+        assert isinstance(self.key, int)
+        if page.total is not None and len(page) < min(self.size, page.total - (self.key - 1) * self.size):
+            raise PaginationError(_short(f"page {self.key}", len(page), page.total))
 
     def _next(self, page: Page[T]) -> Key:
         if self.size is None:
@@ -94,6 +115,10 @@ class Walk(Generic[T]):
         full = len(page.items) >= self.size
         more = page.total is None or self.key * self.size < page.total
         return self.key + 1 if full and more else None
+
+
+def _short(what: str, came: int, total: int | None) -> str:
+    return f"The listing is short: {what} holds {came} items, fewer than the total of {total} promises."
 
 
 def check_limit(limit: int | None) -> int | None:

@@ -39,9 +39,7 @@ def chaos(colour: str, calls: int, seed: int, share: float) -> Tally:
             print(f"\r{colour}, seed {seed}: {done} calls, {seconds:.0f} s", end="", flush=True)
     tally = run.tally
     tally.findings.leaks += complaints
-    grown = leaks.growth(tally.memory)
-    if grown > leaks.GROWTH:
-        tally.findings.leaks.append(f"memory: {grown:.1f} MiB more over the second half")
+    tally.findings.leaks += leaks.grown(tally.memory)
     print("", *table.lines(tally), "", sep="\n", flush=True)
     return tally
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import resource
+import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from typing import NamedTuple
 
 PAGE = resource.getpagesize()
-GROWTH = 4.0
-"""MiB that the memory may grow over the second half of a run, as an allocator's own unrest."""
+MOST_MIB, MOST_BLOCKS = 4.0, 2000
 
 
 def held() -> Counter[str]:
@@ -36,13 +38,28 @@ def left_over(before: Counter[str], patience: float = 3.0) -> list[str]:
     return [f"{count} x {name}" for name, count in left.items()]
 
 
-def memory() -> float:
-    """Give the memory of this process in MiB."""
+class Memory(NamedTuple):
+    """What this process takes: MiB of the machine, and blocks of Python's own allocator."""
+
+    mib: float
+    blocks: int
+
+
+def memory() -> Memory:
+    """Look what this process takes."""
     gc.collect()
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 2**20
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return Memory(pages * PAGE / 2**20, sys.getallocatedblocks())
 
 
-def growth(samples: list[float]) -> float:
+def grown(samples: list[Memory]) -> list[str]:
+    """Say what has grown over the second half of a run by more than the unrest of an allocator."""
+    mib, blocks = growth([each.mib for each in samples]), growth([each.blocks for each in samples])
+    wrong = [f"memory: {mib:+.1f} MiB over the second half"] if mib > MOST_MIB else []
+    return wrong + ([f"memory: {blocks:+.0f} blocks over the second half"] if blocks > MOST_BLOCKS else [])
+
+
+def growth(samples: Sequence[float]) -> float:
     """Give how much the memory has grown over the second half, by the middle of each quarter's samples."""
     quarter = len(samples) // 4
     if not quarter:

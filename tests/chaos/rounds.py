@@ -6,11 +6,11 @@ import hashlib
 import socket
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.request import urlopen
 
 from . import books, crew, leaks, objects, weather
@@ -25,6 +25,20 @@ JUMP = 1000  # seconds that the sandbox's clock goes ahead in the middle of a ro
 QUIET = ("list", "connections", "photos", "domains", "messages", "look", "products", "docs", "api")
 
 
+class Played(NamedTuple):
+    """A round that is over: the plan, what the client was told, what the sandbox has written down."""
+
+    plan: Plan
+    records: list[Record]
+    books: books.Books
+    objects: objects.Objects
+    facts: dict[str, Any]
+    tasks: list[str]
+    """Those of asyncio that were left."""
+    struck: Counter[str]
+    """How often each of the faults did."""
+
+
 @dataclass
 class Tally:
     """What is counted over all rounds."""
@@ -35,30 +49,37 @@ class Tally:
     faults: Counter[str] = field(default_factory=Counter[str])
     errors: Counter[str] = field(default_factory=Counter[str])
     struck: int = 0
-    memory: list[float] = field(default_factory=list[float])
+    memory: list[leaks.Memory] = field(default_factory=list[leaks.Memory])
     findings: Findings = field(default_factory=Findings)
 
-    def count(self, records: list[Record], held: books.Books, faults: list[dict[str, Any]]) -> None:
+    def count(self, played: Played) -> None:
         """Count a round in."""
-        for record in records:
+        for record in played.records:
             self.calls[record.step.operation] += 1
             self.good[record.step.operation] += record.error is None
             if record.error is not None:
                 self.errors[type(record.error).__name__] += 1
-        self.requests.update(row["operation"] for row in held.requests if row["operation"])
-        self.struck += sum(row["fault"] is not None for row in held.requests)
-        for name, fault in zip(weather.names(), faults, strict=True):
-            self.faults[name] += fault["struck"]
+        self.requests.update(row["operation"] for row in played.books.requests if row["operation"])
+        self.struck += sum(row["fault"] is not None for row in played.books.requests)
+        self.faults.update(played.struck)
 
 
 class Run:
     """The rounds of one colour against one sandbox."""
 
-    def __init__(self, server: Server, colour: str, seed: int, share: float = 0.3) -> None:
+    def __init__(
+        self,
+        server: Server,
+        colour: str,
+        seed: int,
+        share: float = 0.3,
+        gusts: Sequence[weather.Gust] = weather.GUSTS,
+    ) -> None:
         self.server = server
         self.crew = crew.CREWS[colour]
         self.seed = seed
         self.share = share
+        self.gusts = gusts
         self.tally = Tally()
 
     def go(self, calls: int) -> Iterator[int]:
@@ -75,19 +96,26 @@ class Run:
     def round(self, chosen: Plan, dead: str) -> None:
         """Make the calls of one round, and compare."""
         with tempfile.TemporaryDirectory() as folder:
-            there = objects.put_in(self.server, chosen)
-            place = crew.Place(self.server.url, dead, there, Path(folder))
-            facts = self._facts(chosen, place)
-            self.server.post("faults", weather.faults(self.share, self.seed + chosen.number))
-            records, tasks = self.crew(chosen, place, self._jump)
-            struck = self.server.get("faults")
-            self.server.delete("faults")
-            held = books.read(self.server)
-            facts |= {record.step.mark: _seen(record) for record in records}
-            findings = audit(chosen, records, held, there, facts)
-            findings.leaks += tasks + _files(records, Path(folder))
+            played = self.play(chosen, dead, Path(folder))
+            findings = audit(played.plan, played.records, played.books, played.objects, played.facts)
+            findings.leaks += played.tasks + _files(played.records, Path(folder))
         self.tally.findings += findings
-        self.tally.count(records, held, struck)
+        self.tally.count(played)
+
+    def play(self, chosen: Plan, dead: str, folder: Path) -> Played:
+        """Make the calls of one round."""
+        there = objects.put_in(self.server, chosen)
+        place = crew.Place(self.server.url, dead, there, folder)
+        facts = self._facts(chosen, place)
+        self.server.post("faults", weather.faults(self.share, self.seed + chosen.number, self.gusts))
+        records, tasks = self.crew(chosen, place, self._jump)
+        struck = Counter[str]()
+        for name, fault in zip(weather.names(self.gusts), self.server.get("faults"), strict=True):
+            struck[name] += fault["struck"]
+        self.server.delete("faults")
+        held = books.read(self.server)
+        facts |= {record.step.mark: _seen(record) for record in records}
+        return Played(chosen, records, held, there, facts, tasks, struck)
 
     def _jump(self) -> None:
         self.server.post("advance", {"seconds": JUMP})

@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from imageport.sandbox import Sandbox
@@ -35,15 +36,23 @@ class Server:
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self.url}/_sandbox/{path}", data, method=method)
-        with urlopen(request, timeout=60) as reply:
-            content = reply.read()
+        content = _sent(request)
         return json.loads(content) if content else None
+
+
+def _sent(request: Request) -> bytes:
+    """Send a request; the fault that resets new connections strikes these, too, before they are read."""
+    for _ in range(9):
+        with suppress(ConnectionError, URLError), urlopen(request, timeout=60) as reply:
+            return reply.read()
+    with urlopen(request, timeout=60) as reply:
+        return reply.read()
 
 
 @contextmanager
 def running(seed: int) -> Iterator[Server]:
     """Start a sandbox, and stop it at the end."""
-    command = [sys.executable, "-m", __name__, str(seed)]
+    command = [sys.executable, "-P", __file__, str(seed)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

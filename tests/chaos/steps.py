@@ -17,7 +17,7 @@ from .plan import WORKSPACE, Step
 TOKEN = "sandbox-token"
 REGION, GATEWAY = "cn-shanghai", "gw-1uhcqmsc7x22abcdef"
 PRODUCT, VERSION = "AIWorkSpace", "2021-02-04"
-WAIT = 5.0
+WAIT = 3.0
 
 
 async def settled(value: Any) -> Any:

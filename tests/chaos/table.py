@@ -32,8 +32,12 @@ def lines(tally: Tally) -> list[str]:
 
 
 def _memory(tally: Tally) -> list[str]:
-    last = tally.memory[-1] if tally.memory else 0.0
-    return [f"memory: {last:.1f} MiB, {leaks.growth(tally.memory):+.2f} MiB over the second half", ""]
+    mib, blocks = [each.mib for each in tally.memory], [each.blocks for each in tally.memory]
+    return [
+        f"memory: {mib[-1]:.1f} MiB, {leaks.growth(mib):+.2f} MiB over the second half;"
+        f" {blocks[-1]} blocks, {leaks.growth(blocks):+.0f}",
+        "",
+    ]
 
 
 def _findings(tally: Tally) -> list[str]:

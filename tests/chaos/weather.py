@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from imageport_api.operations import OPERATIONS
@@ -78,23 +79,22 @@ GUSTS = [
     *_any("hangup", ("at once", {}), ("a little later", {"delay": 0.004})),
     Gust("expired_link", "expired_link", {}, ["DownloadFile"]),
     Gust("failing_task", "failing_task", {}, ["GenerateImage"]),
+    Gust("endless_task", "endless_task", {}, ["GenerateImage"]),
     Gust("refuse", "refuse", {}, ["Connect"]),
 ]
-# What strikes any operation; the share of requests that a fault meets is theirs.
-_COMMON = sum(gust.operations is None for gust in GUSTS)
 
 
-def faults(share: float, seed: int) -> list[Options]:
-    """Write the faults as the sandbox takes them; *share* of the requests meet one."""
-    chance = 1 - (1 - share) ** (1 / _COMMON)
-    each = {"times": None, "probability": chance, "seed": seed}
+def faults(share: float, seed: int, gusts: Sequence[Gust] = GUSTS) -> list[Options]:
+    """Write the faults as the sandbox takes them; *share* of the requests meet one of those that meet all."""
+    common = sum(gust.operations is None for gust in gusts)
+    each = {"times": None, "probability": 1 - (1 - share) ** (1 / common), "seed": seed}
     return [
         {"kind": gust.kind, "operation": operation, **each, **gust.options}
-        for gust in GUSTS
+        for gust in gusts
         for operation in gust.operations or [None]
     ]
 
 
-def names() -> list[str]:
+def names(gusts: Sequence[Gust] = GUSTS) -> list[str]:
     """Give the names of the same faults, in the same order."""
-    return [gust.name for gust in GUSTS for _ in gust.operations or [None]]
+    return [gust.name for gust in gusts for _ in gust.operations or [None]]

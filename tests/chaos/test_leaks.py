@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,8 +61,8 @@ def test_what_python_only_complains_of_is_noticed() -> None:
         raise ValueError("in a thread")
 
     with watched() as complaints:
-        never()
-        socket.socket().__class__()
+        dropped: list[object] = [never(), socket.socket()]
+        dropped.clear()
         asyncio.run(lost())
         thread = threading.Thread(target=fail)
         thread.start()
@@ -78,9 +79,10 @@ def test_a_client_that_is_not_closed_is_noticed(monkeypatch: pytest.MonkeyPatch,
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
         place = crew.Place(url, url, Objects([], [], {}, [], {}, {}), tmp_path)
         before = held()
-        chosen = crew.options(place, Plan(0, []))["photogpt"]
+        chosen: dict[str, Any] = crew.options(place, Plan(0, []))["photogpt"]
+        chosen["on_call"] = None
         threading.Thread(target=_greet, args=[server], daemon=True).start()
-        with crew.PhotoGPT(**chosen | {"on_call": None}) as client:
+        with crew.PhotoGPT(**chosen) as client:
             client.images.get("img-1")
         assert any("socket" in left for left in left_over(before, patience=0.2))
         client.close()

@@ -114,6 +114,34 @@ RETRY = (
 )
 PAGING = (
     ("every other page is skipped", "_pages.py", "self.key + 1 if", "self.key + 2 if", "test_pages"),
+    (
+        "a page may be shorter than its total",
+        "_pages.py",
+        "if page.total is not None and len(page) <",
+        "if page.total is not None and len(page) < 0 *",
+        "test_page_totals",
+    ),
+    (
+        "tokens may end before the total",
+        "_pages.py",
+        "self._came < (self._promised or 0)",
+        "self._came < 0",
+        "test_page_totals",
+    ),
+    (
+        "the largest total counts",
+        "_pages.py",
+        "else min(page.total, self._promised)",
+        "else max(page.total, self._promised)",
+        "test_page_totals",
+    ),
+    (
+        "what is made of a reply forgets the attempts",
+        "_core.py",
+        "error.attempts = error.attempts or tuple(self._call.course.attempts)",
+        "pass",
+        "test_unusable_replies",
+    ),
     ("a page that is not full is not the last", "_pages.py", "full and more", "full or more", "test_pages"),
     (
         "the limit counts for each page",

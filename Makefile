@@ -18,7 +18,7 @@ test: lint types drift setup ## Everything CI runs
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)
 
-chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour blocking|awaited")
+chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
 
 mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)

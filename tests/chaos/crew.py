@@ -133,10 +133,10 @@ async def _awaited(plan: Plan, place: Place, halfway: Callable[[], object]) -> t
                 records.append(await done(step, clients[step.client], place))
 
         await asyncio.gather(*(work() for _ in range(TASKS)))
-    return records, await _left()
+    return records, await left_over()
 
 
-async def _left() -> list[str]:
+async def left_over() -> list[str]:
     """Name the tasks that do not end of themselves; the loop has some of its own to close generators."""
     for _ in range(100):
         if asyncio.all_tasks() == {asyncio.current_task()}:

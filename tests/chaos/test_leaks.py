@@ -96,3 +96,14 @@ def _greet(server: socket.socket) -> None:
         body = b'{"status": "OK", "result": {}}'
         peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         peer.recv(1)
+
+
+def test_a_task_that_goes_on_is_noticed_and_one_that_ends_is_not() -> None:
+    async def main(seconds: float) -> list[str]:
+        task = asyncio.create_task(asyncio.sleep(seconds), name="goes on")
+        left = await crew.left_over()
+        task.cancel()
+        return left
+
+    assert ["goes on" in task for task in asyncio.run(main(60))] == [True]
+    assert asyncio.run(main(0.02)) == []

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PAGE = resource.getpagesize()
-MOST_MIB, MOST_BLOCKS = 4.0, 2000
+# What is resident may grow by what the allocator keeps in store, which is never the same.
+MOST = {"resident": 32.0, "used": 0.5, "blocks": 2000.0}
 
 
 def held() -> Counter[str]:
@@ -39,27 +40,49 @@ def left_over(before: Counter[str], patience: float = 3.0) -> list[str]:
     return [f"{count} x {name}" for name, count in left.items()]
 
 
-class Memory(NamedTuple):
-    """What this process takes: MiB of the machine, and blocks of Python's own allocator."""
+MALLINFO2 = (
+    *("arena", "ordblks", "smblks", "hblks", "hblkhd"),
+    *("usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"),
+)
 
-    mib: float
+
+class Memory(NamedTuple):
+    """What this process takes, in MiB: of the machine, and in use; and blocks of Python's own allocator."""
+
+    resident: float
+    used: float
     blocks: int
 
 
+class _Store(ctypes.Structure):
+    """What glibc's mallinfo2 tells of all arenas."""
+
+    _fields_ = tuple((name, ctypes.c_size_t) for name in MALLINFO2)
+
+
 def memory() -> Memory:
-    """Look what this process takes, without what its allocator only keeps in store."""
+    """Look what this process takes, and what of it is in use; the rest an allocator keeps in store."""
     gc.collect()
-    if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:
-        trim(0)
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return Memory(pages * PAGE / 2**20, sys.getallocatedblocks())
+    resident = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 2**20
+    return Memory(resident, _used() / 2**20, sys.getallocatedblocks())
+
+
+def _used() -> int:
+    library = ctypes.CDLL(None)
+    library.malloc_trim(0)
+    library.mallinfo2.restype = _Store
+    store: Any = library.mallinfo2()
+    return store.uordblks + store.hblkhd
 
 
 def grown(samples: list[Memory]) -> list[str]:
-    """Say what has grown over the second half of a run by more than the unrest of an allocator."""
-    mib, blocks = growth([each.mib for each in samples]), growth([each.blocks for each in samples])
-    wrong = [f"memory: {mib:+.1f} MiB over the second half"] if mib > MOST_MIB else []
-    return wrong + ([f"memory: {blocks:+.0f} blocks over the second half"] if blocks > MOST_BLOCKS else [])
+    """Say what has grown over the second half of a run by more than MOST."""
+    found = {name: growth([getattr(each, name) for each in samples]) for name in Memory._fields}
+    return [
+        f"memory {name}: {more:+.1f} over the second half"
+        for name, more in found.items()
+        if more > MOST[name]
+    ]
 
 
 def growth(samples: Sequence[float]) -> float:

@@ -32,12 +32,10 @@ def lines(tally: Tally) -> list[str]:
 
 
 def _memory(tally: Tally) -> list[str]:
-    mib, blocks = [each.mib for each in tally.memory], [each.blocks for each in tally.memory]
-    return [
-        f"memory: {mib[-1]:.1f} MiB, {leaks.growth(mib):+.2f} MiB over the second half;"
-        f" {blocks[-1]} blocks, {leaks.growth(blocks):+.0f}",
-        "",
-    ]
+    last = tally.memory[-1]._asdict()
+    more = {name: leaks.growth([getattr(each, name) for each in tally.memory]) for name in last}
+    parts = (f"{last[name]:.1f} {name} ({more[name]:+.2f})" for name in last)
+    return [f"memory, MiB and blocks, with the growth over the second half: {', '.join(parts)}", ""]
 
 
 def _findings(tally: Tally) -> list[str]:

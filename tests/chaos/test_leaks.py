@@ -33,19 +33,30 @@ def test_a_socket_a_file_and_a_thread_that_stay_are_noticed(tmp_path: Path) -> N
     assert left_over(before) == []
 
 
-FLAT = [Memory(90.0, 250_000)] * 40
+FLAT = [Memory(90.0, 15.0, 250_000)] * 40
+GROWING = [Memory(50.0 + 9 * number, 5.0 + number, 200_000 + 9000 * number) for number in range(20)]
 
 
 @pytest.mark.parametrize(
     ("samples", "found"),
     [
         (FLAT, 0),
-        ([Memory(50.0 + number, 200_000 + 9000 * number) for number in range(20)] + FLAT[:20], 0),
-        (FLAT[:20] + [Memory(90.0 + number, 250_000) for number in range(20)], 1),
-        (FLAT[:20] + [Memory(90.0, 250_000 + 250 * number) for number in range(20)], 1),
+        (GROWING + FLAT[:20], 0),
+        (FLAT[:20] + GROWING, 3),
+        ([*FLAT[:20], *(Memory(90.0 + 4 * number, 15.0, 250_000) for number in range(20))], 1),
+        ([*FLAT[:20], *(Memory(90.0, 15.0 + 0.1 * number, 250_000) for number in range(20))], 1),
+        ([*FLAT[:20], *(Memory(90.0, 15.0, 250_000 + 250 * number) for number in range(20))], 1),
         (FLAT[:2], 0),
     ],
-    ids=["flat", "flat in the end", "more memory", "a block for each call", "too few rounds to tell"],
+    ids=[
+        "flat",
+        "flat in the end",
+        "all",
+        "resident",
+        "400 bytes a call",
+        "a block a call",
+        "too few to tell",
+    ],
 )
 def test_memory_that_grows_over_the_second_half_is_noticed(samples: list[Memory], found: int) -> None:
     assert len(grown(samples)) == found
@@ -107,3 +118,13 @@ def test_a_task_that_goes_on_is_noticed_and_one_that_ends_is_not() -> None:
 
     assert ["goes on" in task for task in asyncio.run(main(60))] == [True]
     assert asyncio.run(main(0.02)) == []
+
+
+def test_memory_that_is_kept_is_noticed() -> None:
+    before = leaks.memory()
+    kept = [bytes(100_000) for _ in range(50)]
+    after = leaks.memory()
+    assert after.used - before.used > 4
+    assert after.resident > 0
+    del kept
+    assert leaks.memory().used - before.used < 0.5

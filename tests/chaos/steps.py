@@ -122,7 +122,8 @@ class Steps:
         return _Named(picture(size), str(path), seekable=size < 1_000_000)
 
     async def photos(self) -> Any:
-        return sorted([each.id for each in await listed(self.client.images.list(GALLERY, **self.step.wish))])
+        found = await listed(self.client.images.list(GALLERY, **self.step.wish))
+        return sorted(str(each.id) for each in found)
 
     async def photo(self) -> Any:
         return (await settled(self.client.images.get(self.objects.photos[self.step.mark]))).id

@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract mutants mutation generate drift breaking lint imports types fmt audit sandbox bench lock clean
+.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +17,9 @@ test: lint types drift setup ## Everything CI runs
 
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)
+
+chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
+	$(BIN)/python -W error -m tests.chaos $(ARGS)
 
 mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
 	$(BIN)/python -m tests.mutants $(ARGS)

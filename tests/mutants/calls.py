@@ -160,6 +160,20 @@ PAGING = (
         "test_pages",
     ),
     (
+        "a page without a list is an empty one",
+        "_pages.py",
+        "if page.missing and",
+        "if False and",
+        "test_page_totals",
+    ),
+    (
+        "behind the end a list has to be there",
+        "_pages.py",
+        "(page.total or 0) > before",
+        "(page.total or 0) > 0",
+        "test_page_totals",
+    ),
+    (
         "one page more than the total needs",
         "_pages.py",
         "self.key * self.size < page.total",

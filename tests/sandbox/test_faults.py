@@ -191,6 +191,17 @@ def test_chance_is_the_same_each_time(caller: Caller, sandbox: Sandbox) -> None:
     assert {200, 500} == set(found(1))
 
 
+def test_faults_of_one_seed_have_chances_of_their_own(caller: Caller, sandbox: Sandbox) -> None:
+    def apart(seed: int) -> int:
+        sandbox.faults.clear()
+        for status in (500, 503):
+            sandbox.fault("error", status=status, probability=0.2, times=None, seed=seed)
+        found = calls(caller, 40)
+        return found.index(503) - found.index(500)
+
+    assert len({apart(seed) for seed in range(8)}) > 4
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -205,6 +216,20 @@ def test_chance_is_the_same_each_time(caller: Caller, sandbox: Sandbox) -> None:
 )
 def test_what_is_no_fault_is_refused(sandbox: Sandbox, options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"fault|float|latin"):
+        sandbox.fault(**options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"kind": "reset", "taken": -1},
+        {"kind": "hang", "taken": 0},
+        {"kind": "reset", "taken": 0, "work": True},
+        {"kind": "wrong_clock", "skew": "an hour"},
+    ],
+)
+def test_options_that_do_not_fit_a_kind_are_refused(sandbox: Sandbox, options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="fault"):
         sandbox.fault(**options)
 
 

@@ -30,6 +30,8 @@ class Page(Generic[T]):
     """How many items match in all, where the service says so."""
     next_token: str | None = None
     """Where the next page starts, where pages go by token."""
+    missing: bool = attrs.field(default=False, kw_only=True, repr=False, eq=False)
+    """Whether the answer had no list at all, not even an empty one."""
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -84,6 +86,9 @@ class Walk(Generic[T]):
             raise PaginationError(f"The listing repeats itself at {self.key!r}.")
         if self._pages >= MAX_PAGES or self._empty >= MAX_EMPTY_PAGES:
             raise PaginationError(f"The listing does not end; {self._pages} pages were read.")
+        before = (self.key - 1) * self.size if isinstance(self.key, int) and self.size else 0
+        if page.missing and (page.total or 0) > before:
+            raise PaginationError(f"A page without a list; {page.total} items were promised in all.")
 
     def _next(self, page: Page[T]) -> Key:
         if self.size is None:

@@ -50,14 +50,16 @@ class Prediction:
 
 def image_page(reply: ImageList) -> Page[Image]:
     """Make a page of a reply of ListImages."""
-    return Page(reply.images or [], reply.request_id, _total(reply.total_count))
+    items, total = reply.images or [], _total(reply.total_count)
+    return Page(items, reply.request_id, total, missing=reply.images is None)
 
 
 def connection_page(reply: ConnectionList) -> Page[Connection]:
     """Make a page of a reply of ListConnections."""
     items = reply.connections or []
     total, token = _total(reply.total_count), _token(reply.next_token)
-    return Page(items, reply.request_id, total, next_token=token)
+    missing = reply.connections is None
+    return Page(items, reply.request_id, total, next_token=token, missing=missing)
 
 
 def _total(value: object) -> int | None:

@@ -98,7 +98,7 @@ class OutcomeUnknown(ImagePortError):  # noqa: N818 - it is no known error
 
 
 class PaginationError(ImagePortError):
-    """A listing goes round in circles."""
+    """A listing goes round in circles, does not end, or is shorter than its total says."""
 
 
 class SpecMismatchError(ImagePortError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from email.utils import formatdate
@@ -16,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from . import admin, reading, receiving
 from .exchange import JSON_MEDIA, Account, Call, Refusal, Reply, Request, Vendor
-from .faults import Fault
+from .faults import CALL, Fault
 from .routing import Match, Router
 from .spec import Compiler, Operation, load
 from .state import BODY_KEPT, Pace, Seen, State
@@ -24,7 +25,8 @@ from .vendors import VENDORS
 from .wire import Wire, spoiled
 
 logger = logging.getLogger("imageport.sandbox")
-ERRORS = ("throttle", "error", "expired_token", "expired_link")
+ERRORS = ("throttle", "error", "expired_token", "expired_link", "wrong_clock")
+SPOILED = ("stray_newlines", "wrong_member")
 REPLACED = frozenset({*ERRORS, "json", "wrong_type", "html", "empty", "redirect"})
 NOBODY = Account("")
 
@@ -66,43 +68,48 @@ class App:
         await self._outer(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        head = receiving.head(scope)
+        match = self._router.match(head.path)
+        operation = match.item.operations.get(head.method) if match else None
+        fault = self.state.faults.strike(operation.id, head.header(CALL)) if operation else None
         try:
-            request = await self._received(scope, receive)
+            request = await self._received(head, fault, scope, receive)
         except ClientDisconnect:
             return
         seen = _seen(request, self.state.uuid().upper())
         self.state.seen.append(seen)
-        reply, fault = self.answer(request, seen)
+        reply = self._answer(request, seen, match, fault)
         date = formatdate(self.state.clock.now(), usegmt=True)
         reply = replace(reply, headers={"date": date, **reply.headers})
         seen.status = reply.status
         if not await Wire(scope, receive, send).send(reply, fault):
             seen.status = None
 
-    async def _received(self, scope: Scope, receive: Receive) -> Request:
-        head = receiving.head(scope)
+    async def _received(self, head: Request, fault: Fault | None, scope: Scope, receive: Receive) -> Request:
         vendor = self._vendors[_tag(self._router.nearest(head.path))]
+        if fault is not None and fault.taken is not None:
+            part = await receiving.part(scope, receive, fault.taken)
+            return replace(head, body=part, whole=False)
         body = await receiving.body(scope, receive, vendor.longest_body)
         return replace(head, body=body or b"", whole=body is not None)
 
-    def answer(self, request: Request, seen: Seen) -> tuple[Reply, Fault | None]:
-        """Do what a request asks for, as far as the faults let it."""
-        match = self._router.match(request.path)
+    def _answer(self, request: Request, seen: Seen, match: Match | None, fault: Fault | None) -> Reply:
+        """Do what a request asks for, as far as the fault lets it."""
         operation = match.item.operations.get(request.method) if match else None
         if match is None or operation is None:
             turn = self._turn(request, seen, self._router.nearest(request.path))
             allow = {} if match is None else {"allow": match.item.allow}
             refusal = Refusal(405 if allow else 404, headers=allow)
-            return turn.labelled(turn.refused(refusal)), None
+            return turn.labelled(turn.refused(refusal))
         seen.operation = operation.id
-        fault = self.state.faults.strike(operation.id)
         turn = self._turn(request, seen, operation)._replace(fault=fault)
         reply = Reply()
         if fault is None or fault.work:
             reply = self._reply(turn, match)
         if fault is not None:
+            seen.fault = fault.kind
             reply = _faulty(fault, reply, turn, self.state.clock.now())
-        return turn.labelled(reply), fault
+        return turn.labelled(reply)
 
     def _turn(self, request: Request, seen: Seen, operation: Operation) -> Turn:
         return Turn(request, seen, operation, self._vendors[_tag(operation)])
@@ -111,6 +118,7 @@ class App:
         name = turn.operation.id
         try:
             reply = self._handled(turn, match)
+            turn.seen.done = True
         except Refusal as refusal:
             reply = turn.refused(refusal)
         except Exception:
@@ -155,8 +163,9 @@ def _tag(operation: Operation) -> str:
 def _faulty(fault: Fault, reply: Reply, turn: Turn, now: float) -> Reply:
     """Give the reply that a fault makes, or makes of *reply*."""
     headers = fault.reply_headers(now)
-    if fault.kind == "stray_newlines":
-        reply = spoiled(reply)
+    if fault.kind in SPOILED:
+        named = f"{fault.seed}/{turn.request.header(CALL)}/{turn.request.path}"
+        reply = spoiled(reply, fault.kind, random.Random(named))
     if fault.kind not in REPLACED:
         return replace(reply, headers={**reply.headers, **headers})
     if fault.kind == "redirect":

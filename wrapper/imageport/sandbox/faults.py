@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import asdict, dataclass, field, fields
 from email.utils import formatdate
+from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
+CONNECT = "Connect"
+"""Stands where an operation would: a connection that is made."""
+CALL = "x-sandbox-call"
+"""The header by which requests name the call that they belong to."""
 HTML = "<html><body><h1>The web server is returning an unknown error</h1></body></html>"
 
 # What each kind is unless the fault says otherwise. `work` is whether the call is done first.
@@ -15,6 +21,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "throttle": {"status": 429, "work": False},
     "error": {"status": 500, "work": False},
     "expired_token": {"status": 400, "code": "InvalidSecurityToken.Expired", "work": False},
+    "wrong_clock": {"status": 400, "code": "InvalidTimeStamp.Expired", "work": False, "skew": 3600.0},
     "expired_link": {"operation": "DownloadFile", "status": 403, "work": False},
     "failing_task": {"operation": "GenerateImage", "work": True},
     "endless_task": {"operation": "GenerateImage", "work": True},
@@ -23,12 +30,15 @@ KINDS: dict[str, dict[str, Any]] = {
     "html": {"status": 520, "body": HTML, "work": False},
     "empty": {"status": 200, "body": "", "work": False},
     "redirect": {"status": 307, "location": "http://127.0.0.1:9/elsewhere", "work": False},
+    "wrong_member": {"work": True},
+    "refuse": {"operation": CONNECT, "work": False},
     "drop": {"work": False},
     "reset": {"work": False},
     "hang": {"work": False},
     "lost": {"work": True},
     "cut": {"work": True},
     "slow": {"work": True, "delay": 1.0},
+    "hangup": {"work": True},
     "stray_newlines": {"work": True},
 }
 
@@ -38,10 +48,13 @@ class Fault:
     """Something that goes wrong, and when.
 
     It meets the calls of *operation* (any, when None), passes over the first *after* of them, then
-    strikes *times* times (None: always), each with *probability*. *work* says whether the call is
-    done before things go wrong. *retry_after* is sent as it is, or with *as_date* as the HTTP date
-    that lies so many seconds ahead. *delay* is waited before the reply; *trickle* between its bytes.
-    *length* is how many bytes of a cut reply arrive, half of them when it is None.
+    strikes *times* times (None: always), each with *probability*. Requests with the header
+    `X-Sandbox-Call` draw their luck from its value, whatever comes between them. *work* says whether
+    the call is done before things go wrong. *retry_after* is sent as it is, or with *as_date* as the
+    HTTP date that lies so many seconds ahead; *skew* is how far off the reply's own date is. *delay* is
+    waited before the reply (after it, when a `hangup` ends the connection); *trickle* between its bytes.
+    *length* is how many bytes of a cut reply arrive, half of them when it is None; *chunked* tells no
+    length in advance. With *taken* a connection breaks when so many bytes of a body have come in.
     """
 
     kind: str
@@ -64,6 +77,9 @@ class Fault:
     delay: float = 0.0
     trickle: float = 0.0
     length: int | None = None
+    chunked: bool = False
+    taken: int | None = None
+    skew: float = 0.0
 
     @classmethod
     def make(cls, kind: str, **options: Any) -> Fault:
@@ -80,10 +96,12 @@ class Fault:
 
     def check(self) -> None:
         """Find mistakes now, and not when the fault strikes."""
-        for name in ("times", "after", "probability", "delay", "trickle"):
+        for name in ("times", "after", "probability", "delay", "trickle", "skew"):
             value = getattr(self, name)
             if not isinstance(value, int | float) and (name, value) != ("times", None):
                 raise ValueError(f"the {name} of a fault must be a number")
+        if self.taken is not None and (self.kind not in ("drop", "reset") or self.work or self.taken < 0):
+            raise ValueError("taken is for a fault that drops or resets a connection, and at least 0")
         if not 200 <= self.status <= 599:
             raise ValueError("the status of a fault must be between 200 and 599")
         for name, value in self.reply_headers(0).items():
@@ -97,6 +115,8 @@ class Fault:
             headers["retry-after"] = (
                 formatdate(now + float(ahead), usegmt=True) if self.as_date else str(ahead)
             )
+        if self.skew:
+            headers["date"] = formatdate(now + self.skew, usegmt=True)
         if self.acs_retry_after_ms is not None:
             headers["x-acs-retry-after"] = str(self.acs_retry_after_ms)
         if self.location is not None:
@@ -116,7 +136,8 @@ class Faults:
         """Let *fault* wait for its calls."""
         with self._lock:
             seed = self._seed if fault.seed is None else fault.seed
-            self._waiting.append(_Waiting(fault, random.Random(seed)))
+            name = f"{seed}/{len(self._waiting)}"  # several faults of one seed are to differ
+            self._waiting.append(_Waiting(fault, random.Random(name), name))
         return fault
 
     def clear(self) -> None:
@@ -124,11 +145,11 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def strike(self, operation: str) -> Fault | None:
-        """Give the fault that this call of *operation* meets, the first that was added first."""
+    def strike(self, operation: str, call: str | None = None) -> Fault | None:
+        """Give the fault that this request for *operation* meets, the first that was added first."""
         with self._lock:
             for waiting in self._waiting:
-                if waiting.strikes(operation):
+                if waiting.strikes(operation, call):
                     return waiting.fault
         return None
 
@@ -145,19 +166,30 @@ class _Waiting:
 
     fault: Fault
     random: random.Random
+    name: str
     passed: int = 0
     struck: int = 0
+    drawn: Counter[str] = field(default_factory=Counter[str])
 
-    def strikes(self, operation: str) -> bool:
+    def strikes(self, operation: str, call: str | None) -> bool:
         fault = self.fault
-        if fault.operation not in (None, operation):
+        if fault.operation != operation and (fault.operation is not None or operation == CONNECT):
             return False
         if fault.times is not None and self.struck >= fault.times:
             return False
         if self.passed < fault.after:
             self.passed += 1
             return False
-        if fault.probability < 1 and self.random.random() >= fault.probability:
+        if fault.probability < 1 and self._luck(operation, call) >= fault.probability:
             return False
         self.struck += 1
         return True
+
+    def _luck(self, operation: str, call: str | None) -> float:
+        """Draw a number from 0 to 1: the next one, or the call's own."""
+        if call is None:
+            return self.random.random()
+        text = f"{operation}/{call}"
+        self.drawn[text] += 1
+        digest = blake2b(f"{self.name}/{text}/{self.drawn[text]}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest) / 2**64

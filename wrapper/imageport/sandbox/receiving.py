@@ -33,3 +33,14 @@ async def body(scope: Scope, receive: Receive, longest: int | None) -> bytes | N
         if len(read) > longest:
             return None
     return bytes(read)
+
+
+async def part(scope: Scope, receive: Receive, size: int) -> bytes:
+    """Read the first *size* bytes of a body, or all of a shorter one; what comes behind is left."""
+    read = bytearray()
+    if size:
+        async for chunk in StarletteRequest(scope, receive).stream():
+            read += chunk
+            if len(read) >= size:
+                break
+    return bytes(read[:size])

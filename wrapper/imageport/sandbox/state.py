@@ -45,6 +45,10 @@ class Seen:
     operation: str | None = None
     status: int | None = None
     """None while there is no reply, or when there never was one."""
+    fault: str | None = None
+    """The kind of the fault that it met."""
+    done: bool = False
+    """Whether what it asks for was done, or told."""
 
 
 class State:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import socket
 import struct
 from dataclasses import replace
+from random import Random
 from typing import Any, cast
 
 from starlette.types import Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .exchange import Reply
-from .faults import Fault
+from .faults import CONNECT, Fault, Faults
 
 TRANSPORT = "imageport.transport"
 TRICKLE_STEP = 16  # bytes
@@ -31,6 +33,10 @@ class Protocol(H11Protocol):
         connection: socket.socket = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {TRANSPORT: transport}
+        app: Any = self.config.app
+        faults: Faults = app.state.faults
+        if faults.strike(CONNECT) is not None:
+            _reset(transport)
 
 
 class Wire:
@@ -44,7 +50,7 @@ class Wire:
     async def send(self, reply: Reply, fault: Fault | None) -> bool:
         """Send *reply* as *fault* will have it, and say whether it went out whole."""
         kind = None if fault is None else fault.kind
-        if fault is not None and fault.delay:
+        if fault is not None and fault.delay and kind != "hangup":
             await self._pause(fault.delay)
         if kind == "hang":
             await self._hang()
@@ -54,28 +60,36 @@ class Wire:
             await self._break(kind, abruptly=True)
         elif fault is not None and kind == "cut":
             body = reply.encoded()
-            await self._start(reply, body)
+            await self._start(reply, body, chunked=fault.chunked)
             await self._chunk(body[: len(body) // 2 if fault.length is None else fault.length], more=True)
             await self._break(kind)
         else:
-            await self._whole(reply, 0.0 if fault is None else fault.trickle)
+            await self._whole(reply, fault)
             return True
         return False
 
-    async def _whole(self, reply: Reply, trickle: float) -> None:
+    async def _whole(self, reply: Reply, fault: Fault | None) -> None:
+        await self._body(reply, fault)
+        if fault is not None and fault.kind == "hangup" and self._transport is not None:
+            # Without a word before, so that the client may have sent its next request already.
+            await asyncio.sleep(fault.delay)
+            self._transport.close()
+
+    async def _body(self, reply: Reply, fault: Fault | None) -> None:
+        trickle = 0.0 if fault is None else fault.trickle
         body = reply.encoded()
-        await self._start(reply, body)
+        await self._start(reply, body, chunked=fault is not None and fault.chunked)
         while trickle and len(body) > TRICKLE_STEP:
             await self._chunk(body[:TRICKLE_STEP], more=True)
             await self._pause(trickle)
             body = body[TRICKLE_STEP:]
         await self._chunk(body, more=False)
 
-    async def _start(self, reply: Reply, body: bytes) -> None:
+    async def _start(self, reply: Reply, body: bytes, *, chunked: bool) -> None:
         headers = dict(reply.headers)
         if reply.media is not None:
             headers["content-type"] = reply.media
-        if reply.status != 204:
+        if reply.status != 204 and not chunked:
             headers["content-length"] = str(len(body))
         start: dict[str, Any] = {"type": "http.response.start", "status": reply.status}
         start["headers"] = [(k.encode("latin-1"), v.encode("latin-1")) for k, v in headers.items()]
@@ -104,10 +118,7 @@ class Wire:
         if self._transport is None:
             raise ConnectionBroken(kind)
         if abruptly:
-            # Lingering for no time at all makes the kernel send a reset instead of an orderly end.
-            connection: socket.socket = self._transport.get_extra_info("socket")
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self._transport.abort()
+            _reset(self._transport)
         else:
             self._transport.close()
         await self._gone()
@@ -116,6 +127,13 @@ class Wire:
         """Wait until the connection is no more; the server logs an error if the app ends earlier."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+
+def _reset(transport: asyncio.Transport) -> None:
+    # Lingering for no time at all makes the kernel send a reset instead of an orderly end.
+    connection: socket.socket = transport.get_extra_info("socket")
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 def with_stray_newlines(value: Any) -> Any:
@@ -132,6 +150,32 @@ def with_stray_newlines(value: Any) -> Any:
     return value
 
 
-def spoiled(reply: Reply) -> Reply:
-    """Put the stray newlines into a reply."""
-    return replace(reply, content=with_stray_newlines(reply.content))
+def with_wrong_member(value: Any, dice: Random) -> Any:
+    """Put a value of another type in the place of one member; the deeper it lies, the less likely."""
+    made = copy.deepcopy(value)
+    members = _members(made)
+    while members:
+        holder, name = dice.choice(members)
+        inner = _members(holder[name])
+        if not inner or dice.random() < 0.5:
+            wrong = (None, "wrong", 7, True, 1.5, {"wrong": 7}, ["wrong"])
+            holder[name] = dice.choice([each for each in wrong if type(each) is not type(holder[name])])
+            break
+        members = inner
+    return made
+
+
+def _members(value: Any) -> list[tuple[Any, Any]]:
+    """Give a value and the name of each of its members."""
+    if isinstance(value, dict):
+        return [(value, name) for name in cast("dict[Any, Any]", value)]
+    if isinstance(value, list):
+        return [(value, place) for place in range(len(cast("list[Any]", value)))]
+    return []
+
+
+def spoiled(reply: Reply, kind: str, dice: Random) -> Reply:
+    """Put the stray newlines, or the wrong member, into a reply."""
+    if kind == "stray_newlines":
+        return replace(reply, content=with_stray_newlines(reply.content))
+    return replace(reply, content=with_wrong_member(reply.content, dice))

@@ -94,7 +94,7 @@ class App:
             allow = {} if match is None else {"allow": match.item.allow}
             refusal = Refusal(405 if allow else 404, headers=allow)
             return turn.labelled(turn.refused(refusal)), None
-        seen.operation = operation.id
+        seen.operation, seen.parameters = operation.id, match.values
         fault = self.state.faults.strike(operation.id)
         turn = self._turn(request, seen, operation)._replace(fault=fault)
         reply = Reply()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from email.utils import formatdate
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 HTML = "<html><body><h1>The web server is returning an unknown error</h1></body></html>"
 
@@ -37,15 +38,15 @@ KINDS: dict[str, dict[str, Any]] = {
 class Fault:
     """Something that goes wrong, and when.
 
-    It meets the calls of *operation* (any, when None), passes over the first *after* of them, then
-    strikes *times* times (None: always), each with *probability*. *work* says whether the call is
+    It meets the calls of *operation* (of several, or of any when None), passes over the first *after* of
+    them, then strikes *times* times (None: always), each with *probability*. *work* says whether the call is
     done before things go wrong. *retry_after* is sent as it is, or with *as_date* as the HTTP date
     that lies so many seconds ahead. *delay* is waited before the reply; *trickle* between its bytes.
     *length* is how many bytes of a cut reply arrive, half of them when it is None.
     """
 
     kind: str
-    operation: str | None = None
+    operation: str | Sequence[str] | None = None
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
@@ -84,10 +85,19 @@ class Fault:
             value = getattr(self, name)
             if not isinstance(value, int | float) and (name, value) != ("times", None):
                 raise ValueError(f"the {name} of a fault must be a number")
+        operation: Any = self.operation
+        names = cast("list[Any]", [*operation] if isinstance(operation, list | tuple) else [operation or ""])
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("the operation of a fault must be a name, or several")
         if not 200 <= self.status <= 599:
             raise ValueError("the status of a fault must be between 200 and 599")
         for name, value in self.reply_headers(0).items():
             f"{name}: {value}".encode("latin-1")
+
+    def meets(self, operation: str) -> bool:
+        """Say whether a call of *operation* is one that this is for."""
+        wanted = self.operation
+        return wanted in (None, operation) or (not isinstance(wanted, str) and operation in wanted)
 
     def reply_headers(self, now: float) -> dict[str, str]:
         """Give the headers that the fault adds to its reply."""
@@ -132,6 +142,11 @@ class Faults:
                     return waiting.fault
         return None
 
+    def struck(self, fault: Fault) -> int:
+        """Say how often *fault* has struck; 0 when it is forgotten."""
+        with self._lock:
+            return sum(each.struck for each in self._waiting if each.fault is fault)
+
     def listing(self) -> list[dict[str, Any]]:
         """Describe the faults, each with the number of times it has struck."""
         with self._lock:
@@ -150,7 +165,7 @@ class _Waiting:
 
     def strikes(self, operation: str) -> bool:
         fault = self.fault
-        if fault.operation not in (None, operation):
+        if not fault.meets(operation):
             return False
         if fault.times is not None and self.struck >= fault.times:
             return False

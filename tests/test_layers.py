@@ -79,7 +79,7 @@ def targets(path: Path) -> set[str]:
 
 
 # What stands on the client or beside it: servers, commands, tools.
-ABOVE = {"sandbox", "cli", "contract", "drift", "__main__"}
+ABOVE = {"sandbox", "testing", "pytest_plugin", "cli", "contract", "drift", "__main__"}
 CLIENT = {name: path for name, path in modules(HOME).items() if name.split(".")[0] not in ABOVE}
 SERVER = {name: path for name, path in modules(HOME).items() if name.split(".")[0] == "sandbox"}
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from colours import Colour
@@ -11,7 +12,7 @@ from imageport import Retry, TaskTimeout, _clock
 from imageport.sandbox import Sandbox
 from imageport.testing import Clock
 
-KEYS = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
+KEYS: Any = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
 
 
 @pytest.fixture

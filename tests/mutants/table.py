@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, refusals, sandbox
+from . import answers, calls, contract, files, messages, plugin, refusals, sandbox
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -22,6 +22,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "credentials and hosts": (WRAPPER, refusals.CREDENTIALS),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
+    "plugin": (WRAPPER, plugin.FIXTURES),
     "spec": ("spec", contract.SPEC),
 }
 

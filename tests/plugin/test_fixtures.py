@@ -11,7 +11,7 @@ import imageport
 import imageport_api
 
 pytest_plugins = ["pytester"]
-TOOLS = {"__main__", "cli", "contract", "drift"}  # no test needs them
+LEFT_OUT = {"__main__", "cli", "contract", "drift", "pytest_plugin"}  # pytest loads the last one itself
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,7 +19,7 @@ def everything_is_loaded() -> None:
     """Else the runs within this process would load the same modules again and again."""
     for package in (imageport_api, imageport):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name.split(".")[1] not in TOOLS:
+            if found.name.split(".")[1] not in LEFT_OUT:
                 import_module(found.name)
 
 

@@ -134,6 +134,13 @@ def test_a_complaint_about_how_often(pai: PAI, requests: Requests) -> None:
     assert complaint(requests.assert_not_sent).startswith("Any request was sent once")
 
 
+def test_too_many_are_not_what_was_wanted(pai: PAI, requests: Requests) -> None:
+    for name in ("first", "second"):
+        pai.images.add(name, URI)
+    said = complaint(requests.assert_sent, "AddImage", times=1)
+    assert said.startswith("AddImage was sent twice, and should be sent once.\n")
+
+
 def test_none_at_all_may_be_wanted(requests: Requests, pai: PAI) -> None:
     requests.assert_not_sent()
     requests.assert_operations()

@@ -250,4 +250,5 @@ def test_in_process_a_broken_connection_is_an_exception() -> None:
             assert (await http.get(LIST)).status_code == 401
 
     asyncio.run(call())
+    assert [each.status for each in app.state.requests] == [None, 401]
     app.state.close()

@@ -21,7 +21,7 @@ from .routing import Match, Router
 from .spec import Compiler, Operation, load
 from .state import BODY_KEPT, Pace, Seen, State
 from .vendors import VENDORS
-from .wire import Wire, spoiled
+from .wire import BREAKS, Wire, spoiled
 
 logger = logging.getLogger("imageport.sandbox")
 ERRORS = ("throttle", "error", "expired_token", "expired_link")
@@ -75,7 +75,7 @@ class App:
         reply, fault = self.answer(request, seen)
         date = formatdate(self.state.clock.now(), usegmt=True)
         reply = replace(reply, headers={"date": date, **reply.headers})
-        seen.status = reply.status
+        seen.status = None if fault is not None and fault.kind in BREAKS else reply.status
         if not await Wire(scope, receive, send).send(reply, fault):
             seen.status = None
 

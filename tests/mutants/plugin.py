@@ -29,7 +29,7 @@ FIXTURES = (
         "pytest_plugin.py",
         'call.when == "call"',
         'call.when == "teardown"',
-        "plugin/test_fixtures",
+        "plugin/test_environment",
     ),
     (
         "an async client keeps its connections",

@@ -7,6 +7,8 @@ import pytest
 from imageport import PAI
 from imageport.sandbox import Sandbox
 
+from .inner import Run, load_everything
+
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Sandbox]:
@@ -30,3 +32,14 @@ def pai(sandbox: Sandbox) -> Iterator[PAI]:
 def signed(sandbox: Sandbox) -> Iterator[PAI]:
     with PAI(access_key_id="sandbox-ak", access_key_secret="sandbox-secret", base_url=sandbox.url) as pai:
         yield pai
+
+
+@pytest.fixture(scope="session")
+def everything_is_loaded() -> None:
+    load_everything()
+
+
+@pytest.fixture
+def run(everything_is_loaded: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    return Run(pytester)

@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import pkgutil
-from importlib import import_module
-
-import pytest
-
-import imageport
-import imageport_api
+from .inner import Run
 
 pytest_plugins = ["pytester"]
-LEFT_OUT = {"__main__", "cli", "contract", "drift", "pytest_plugin"}  # pytest loads the last one itself
-
-
-@pytest.fixture(scope="module", autouse=True)
-def everything_is_loaded() -> None:
-    """Else the runs within this process would load the same modules again and again."""
-    for package in (imageport_api, imageport):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if found.name.split(".")[1] not in LEFT_OUT:
-                import_module(found.name)
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    return Run(pytester)
-
-
-class Run:
-    """Runs tests with our plugin alone; every warning is an error."""
-
-    def __init__(self, pytester: pytest.Pytester) -> None:
-        self._pytester = pytester
-
-    def __call__(self, code: str, *options: str) -> pytest.RunResult:
-        self._pytester.makepyfile(code)
-        return self._pytester.runpytest_inprocess(
-            "-p", "imageport.pytest_plugin", "-W", "error", "--strict-markers", *options
-        )
 
 
 def test_the_fixtures_are_documented(run: Run) -> None:
     [*lines] = run("", "--fixtures", "-q").outlines
     ours = [n for n, line in enumerate(lines) if line.startswith("imageport_")]
-    assert len(ours) == 13
+    assert len(ours) == 14
     assert all(lines[n + 1].startswith("    ") and "no docstring" not in lines[n + 1] for n in ours)
 
 
@@ -228,56 +193,3 @@ def test_the_options_of_the_clients_can_be_defined_anew(run: Run) -> None:
             imageport_requests.assert_sent("ListModelImages", headers={"X-Team": "red"}, times=1)
         """)
     done.assert_outcomes(passed=2)
-
-
-def test_a_failed_test_shows_what_its_sandbox_got(run: Run) -> None:
-    done = run("""
-        def test_fails(imageport_pai):
-            list(imageport_pai.images.list(name="nlp"))
-            assert False
-
-        def test_fails_without_a_sandbox():
-            assert False
-
-        def test_passes(imageport_pai):
-            list(imageport_pai.connections.list())
-        """)
-    done.assert_outcomes(passed=1, failed=2)
-    done.stdout.fnmatch_lines(
-        ["*Captured imageport sandbox call*", "The sandbox got:", "  1. ActionListImages(*Name='nlp'*) → 200"]
-    )
-    shown = done.stdout.str()
-    assert shown.count("imageport sandbox call") == 1
-    assert "ListConnections" not in shown
-    assert "sk-sandbox" not in shown
-
-
-def test_a_failed_assertion_points_at_the_test(run: Run) -> None:
-    done = run("""
-        def test_order(imageport_pai, imageport_requests, imageport_faults):
-            imageport_requests.assert_sent("AddImage", {"Name": "nlp"})
-
-        def test_typo(imageport_faults):
-            imageport_faults.add("throttle", "ListImage")
-        """)
-    done.assert_outcomes(failed=2)
-    done.stdout.fnmatch_lines(["E*AddImage was never sent, and should be.", "E*The sandbox got no request."])
-    assert "requests.py" not in done.stdout.str()
-    assert "operations.py" not in done.stdout.str()
-
-
-def test_without_the_extra_it_says_what_to_install(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    pytester.makeconftest("import sys; sys.modules['uvicorn'] = None")
-    pytester.makepyfile(
-        test_without_the_extra="""
-        def test_one(imageport_pai): ...
-        def test_two(): ...
-        """
-    )
-    done = pytester.runpytest_subprocess("-p", "imageport.pytest_plugin", "-W", "error")
-    done.assert_outcomes(errors=1, passed=1)
-    done.stdout.fnmatch_lines(['The fixture needs uvicorn: pip install "imageport[[]sandbox[]]".'])
-    assert "Traceback" not in done.stdout.str()

@@ -68,6 +68,18 @@ def imageport_clock(imageport_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
+def imageport_environment(imageport_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the sandbox's credentials, signed for PAI, in the place of all that are in the environment."""
+    from imageport.testing.clients import environment
+
+    for name, value in environment(imageport_sandbox).items():
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
 def imageport_options() -> dict[str, Any]:
     """Say what the ready clients are told besides where and who; define it anew to change that."""
     from imageport.testing.clients import usual_options

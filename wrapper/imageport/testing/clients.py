@@ -13,6 +13,20 @@ KEY = "sk-sandbox"
 PAIR = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
 
 
+def environment(sandbox: Sandbox) -> dict[str, str | None]:
+    """Give the variables that clients read, for this sandbox; None hides one."""
+    return {
+        "ALIBABA_CLOUD_ACCESS_KEY_ID": PAIR["access_key_id"],
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET": PAIR["access_key_secret"],
+        "ALIBABA_CLOUD_SECURITY_TOKEN": None,
+        "DASHSCOPE_API_KEY": None,
+        "PAI_API_KEY": None,
+        "PHOTOGPT_API_KEY": KEY,
+        "OCEANBASE_API_KEY": KEY,
+        "OCEANBASE_BASE_URL": sandbox.url,
+    }
+
+
 def usual_options() -> dict[str, Any]:
     """Give what the clients are told unless a test says otherwise: no wait that no server asks for."""
     return {"retry": Retry(base_delay=0), "timeout": 10.0}

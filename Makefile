@@ -41,8 +41,8 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,otel,redis,sandbox
-WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|cli/|contract/|drift/|sandbox/)
+EXTRAS = alibaba,cli,contract,otel,pytest,redis,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
 
 imports: .venv/.stamp
 	$(BIN)/lint-imports --no-logo --no-cache
@@ -71,6 +71,7 @@ LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 -
 lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --all-extras requirements/dev.in -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
+	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements/lowest.txt
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 
@@ -91,10 +92,10 @@ clean: ## Remove everything that make has made, except generated/
 	$(@D)/bin/pip install --quiet --require-hashes -r $<
 	touch $@
 
-# What the wheel test installs from, so that it needs no network.
-.wheels/.stamp: requirements/runtime.txt | .venv/.stamp
+# What the tests of the wheel install from, so that they need no network: the newest versions and the oldest.
+.wheels/.stamp: requirements/runtime.txt requirements/lowest.txt | .venv/.stamp
 	rm -rf $(@D)
-	$(BIN)/pip download --quiet --no-deps --only-binary :all: --require-hashes -r $< -d $(@D)
+	$(foreach list,$^,$(BIN)/pip download --quiet --no-deps --only-binary :all: --require-hashes -r $(list) -d $(@D) &&) true
 	touch $@
 
 .venv-lock/bin/uv:

@@ -41,7 +41,7 @@ def imported(path: Path) -> Iterator[str]:
 
 
 # What stands on the client or beside it: servers, commands, tools.
-ABOVE = {"sandbox", "cli", "contract", "drift", "__main__"}
+ABOVE = {"sandbox", "testing", "pytest_plugin", "cli", "contract", "drift", "__main__"}
 CLIENT = {name: path for name, path in modules(HOME).items() if name.split(".")[0] not in ABOVE}
 PURE = ("_check", "_pages", "_retry", "_tasks", "errors")
 

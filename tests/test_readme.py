@@ -34,7 +34,8 @@ def test_every_block_is_of_a_kind_that_is_tested() -> None:
 def test_a_python_block_runs(code: str, tmp_path: Path) -> None:
     (tmp_path / "test_block.py").write_text(code, "utf-8")
     is_test = "\ndef test_" in code
-    run = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "test_block.py"] if is_test else ["-c", code]
+    without = ["-p", "no:cacheprovider", "-p", "no:asyncio"]  # the latter warns when it is not configured
+    run = ["-m", "pytest", "-q", *without, "test_block.py"] if is_test else ["-c", code]
     done = python("-W", "error", *run, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout

@@ -17,7 +17,7 @@ from .table import ROOT
 
 LONGEST = 1800  # seconds of one run of the suite
 # The wheel is of the editable install, and these tables are about the files as they are.
-NOT_RUN = ("--ignore=tests/test_wheel.py", "--ignore=tests/mutants", "--ignore=tests/mutation")
+NOT_RUN = ("--ignore=tests/package", "--ignore=tests/mutants", "--ignore=tests/mutation")
 OPTIONS = ("-x", "-q", "--tb=no", "--assert=plain", "-p", "no:cacheprovider")
 FOUND = re.compile(r"^(?:FAILED|ERROR) (?:tests/)?(\S+)", re.MULTILINE)
 CODE = re.compile(r"^pytest ended with ([0-9]+)$", re.MULTILINE)

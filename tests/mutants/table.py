@@ -5,7 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, pace, refusals, renewals, sandbox, trust, watching
+from . import (
+    answers,
+    calls,
+    contract,
+    files,
+    messages,
+    pace,
+    plugin,
+    refusals,
+    renewals,
+    sandbox,
+    trust,
+    watching,
+)
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -25,6 +38,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "trust": (WRAPPER, trust.TRUST),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
+    "plugin": (WRAPPER, plugin.FIXTURES),
     "spec": ("spec", contract.SPEC),
     "watching": (WRAPPER, watching.WATCHING),
     "supply chain": ("requirements", watching.SUPPLY),

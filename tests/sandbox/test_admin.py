@@ -29,6 +29,13 @@ def test_requests_can_be_seen_but_not_their_secrets(caller: Caller, sandbox: San
     assert "sk-sandbox" not in shown.text
 
 
+def test_what_stands_in_the_path_is_shown_by_its_name(caller: Caller, sandbox: Sandbox) -> None:
+    caller.bearer("GET", "/models/a%2Db/images")
+    caller.act("GET", "ListImages")
+    assert [seen.parameters for seen in sandbox.requests] == [{"modelID": "a-b"}, {}]
+    assert caller.http.get("/_sandbox/requests").json()[0]["parameters"] == {"modelID": "a-b"}
+
+
 def test_a_raw_token_is_blanked_too_and_binary_bodies_are_not_shown(caller: Caller) -> None:
     headers = {"authorization": "sandbox-token"}
     caller.http.post("/api/predict/echo", content=b"\xff", headers=headers)

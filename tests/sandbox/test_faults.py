@@ -166,6 +166,30 @@ def test_faults_wait_for_their_operation(caller: Caller, sandbox: Sandbox) -> No
     assert caller.get("image-1").status_code == 404
 
 
+@pytest.mark.parametrize("operations", [("ListImages", "ActionListImages"), ["ActionListImages"]])
+def test_a_fault_may_be_for_several_operations(
+    caller: Caller, sandbox: Sandbox, operations: list[str] | tuple[str, ...]
+) -> None:
+    sandbox.fault("throttle", operation=operations, times=None)
+    caller.add()
+    assert caller.act("GET", "ListImages").status_code == 429
+    assert caller.signed("ListImages").status_code == (429 if "ListImages" in operations else 200)
+
+
+def test_a_fault_is_for_whole_names_only(caller: Caller, sandbox: Sandbox) -> None:
+    sandbox.fault("throttle", operation="ActionListImagesAgain")
+    assert caller.act("GET", "ListImages").status_code == 200
+
+
+def test_how_often_a_fault_struck_is_told_of_each(caller: Caller, sandbox: Sandbox) -> None:
+    first, twin = (sandbox.fault("throttle", operation="ActionListImages", times=2) for _ in range(2))
+    for _ in range(3):
+        caller.act("GET", "ListImages")
+    assert (sandbox.faults.struck(first), sandbox.faults.struck(twin)) == (2, 1)
+    sandbox.faults.clear()
+    assert sandbox.faults.struck(first) == 0
+
+
 def test_faults_strike_after_a_while_and_so_many_times(caller: Caller, sandbox: Sandbox) -> None:
     sandbox.fault("error", after=1, times=2)
     assert calls(caller, 4) == [200, 500, 500, 200]
@@ -208,6 +232,8 @@ def test_faults_of_one_seed_have_chances_of_their_own(caller: Caller, sandbox: S
         {"kind": "nonsense"},
         {"kind": "error", "colour": 1},
         {"kind": "error", "status": 99},
+        {"kind": "error", "operation": 5},
+        {"kind": "error", "operation": ["AddImage", None]},
         {"kind": "error", "times": "2"},
         {"kind": "error", "probability": None},
         {"kind": "throttle", "retry_after": "soon", "as_date": True},
@@ -249,4 +275,5 @@ def test_in_process_a_broken_connection_is_an_exception() -> None:
             assert (await http.get(LIST)).status_code == 401
 
     asyncio.run(call())
+    assert [each.status for each in app.state.requests] == [None, 401]
     app.state.close()

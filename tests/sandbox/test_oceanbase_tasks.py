@@ -244,3 +244,15 @@ def test_tasks_outlive_the_sandbox_in_its_file(tmp_path: Any) -> None:
             (result,) = poll(caller, ids[0])["output"]["results"]
             assert http.get(result["url"]).status_code == 200
             assert [entry["task_id"] for entry in sandbox.generations] == ids
+
+
+def test_the_pace_can_be_changed_and_comes_back(caller: Caller, sandbox: Sandbox) -> None:
+    sandbox.set_pace(polls=2)
+    task_id = started(caller)
+    assert [word(poll(caller, task_id)) for _ in range(2)] == ["RUNNING", "SUCCEEDED"]
+    sandbox.set_pace(seconds=60)
+    task_id = started(caller)
+    sandbox.advance(59)
+    assert word(poll(caller, task_id)) == "RUNNING"
+    sandbox.reset()
+    assert walk(caller, sandbox, "sandbox-task")[-1] == "SUCCEEDED"

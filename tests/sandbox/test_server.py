@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
 import socket
@@ -51,6 +52,41 @@ def test_it_stops_although_a_reply_hangs() -> None:
         with pytest.raises(httpx.RemoteProtocolError):
             waiting.result(timeout=5)
         caller.http.close()
+
+
+def test_nothing_is_done_for_whoever_was_disconnected() -> None:
+    with Sandbox() as sandbox, ThreadPoolExecutor() as pool:
+        sandbox.fault("hang")
+        caller = caller_of(sandbox)
+        waiting = pool.submit(caller.act, "GET", "ListImages")
+        while not sandbox.requests:
+            time.sleep(0.001)
+        sandbox.disconnect()
+        with pytest.raises(httpx.RemoteProtocolError):
+            waiting.result(timeout=5)
+        assert sandbox.requests[0].status is None
+        assert caller.act("GET", "ListImages").status_code == 200
+        caller.http.close()
+
+
+def test_an_upload_that_was_cut_off_leaves_no_trace() -> None:
+    head = b"POST /images/upload HTTP/1.1\r\nHost: x\r\nContent-Length: "
+    with Sandbox() as sandbox:
+        with socket.create_connection(("127.0.0.1", httpx.URL(sandbox.url).port), timeout=5) as half:
+            half.sendall(head + b"0\r\n\r\n")
+            assert half.recv(9) == b"HTTP/1.1 "
+            half.sendall(head + b"9\r\n\r\nfour")
+            sandbox.disconnect()
+            with contextlib.suppress(ConnectionResetError):
+                while half.recv(4096):
+                    pass
+        assert len(sandbox.requests) == 1
+
+
+def test_without_a_server_there_is_nobody_to_disconnect() -> None:
+    sandbox = Sandbox()
+    sandbox.disconnect()
+    sandbox.close()
 
 
 def test_many_at_once_are_served() -> None:

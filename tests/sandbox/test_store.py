@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from imageport.sandbox.store import Store
@@ -34,3 +36,17 @@ def test_what_was_done_stays() -> None:
     with pytest.raises(Refused), store:
         raise Refused
     assert store.dump() == {"thing": [{"a": 1}]}
+
+
+def test_what_is_remembered_is_what_is_stored(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data", [])
+    before = store.documents("thing")
+    for number, key in enumerate(["a", "b", "c", "a"]):
+        store.put("thing", key, {"number": number, "parts": ("tuple",)})
+    remembered = store.documents("thing")
+    fresh = Store(tmp_path / "data", [])
+    assert list(remembered.items()) == list(fresh.documents("thing").items())
+    assert list(remembered) == ["b", "c", "a"]
+    assert before == {}  # whoever reads is not disturbed
+    store.close()
+    fresh.close()

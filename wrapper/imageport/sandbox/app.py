@@ -22,7 +22,7 @@ from .routing import Match, Router
 from .spec import Compiler, Operation, load
 from .state import BODY_KEPT, Pace, Seen, State
 from .vendors import VENDORS
-from .wire import Wire, spoiled
+from .wire import BREAKS, Wire, spoiled
 
 logger = logging.getLogger("imageport.sandbox")
 ERRORS = ("throttle", "error", "expired_token", "expired_link", "wrong_clock")
@@ -81,7 +81,7 @@ class App:
         reply = self._answer(request, seen, match, fault)
         date = formatdate(self.state.clock.now(), usegmt=True)
         reply = replace(reply, headers={"date": date, **reply.headers})
-        seen.status = reply.status
+        seen.status = None if fault is not None and fault.kind in BREAKS else reply.status
         if not await Wire(scope, receive, send).send(reply, fault):
             seen.status = None
 
@@ -101,7 +101,7 @@ class App:
             allow = {} if match is None else {"allow": match.item.allow}
             refusal = Refusal(405 if allow else 404, headers=allow)
             return turn.labelled(turn.refused(refusal))
-        seen.operation = operation.id
+        seen.operation, seen.parameters = operation.id, match.values
         turn = self._turn(request, seen, operation)._replace(fault=fault)
         reply = Reply()
         if fault is None or fault.work:

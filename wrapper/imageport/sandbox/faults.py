@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from email.utils import formatdate
 from hashlib import blake2b
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 CONNECT = "Connect"
 """Stands where an operation would: a connection that is made."""
@@ -47,8 +48,8 @@ KINDS: dict[str, dict[str, Any]] = {
 class Fault:
     """Something that goes wrong, and when.
 
-    It meets the calls of *operation* (any, when None), passes over the first *after* of them, then
-    strikes *times* times (None: always), each with *probability*. Requests with the header
+    It meets the calls of *operation* (of several, or of any when None), passes over the first *after* of
+    them, then strikes *times* times (None: always), each with *probability*. Requests with the header
     `X-Sandbox-Call` draw their luck from its value, whatever comes between them. *work* says whether
     the call is done before things go wrong. *retry_after* is sent as it is, or with *as_date* as the
     HTTP date that lies so many seconds ahead; *skew* is how far off the reply's own date is. *delay* is
@@ -58,7 +59,7 @@ class Fault:
     """
 
     kind: str
-    operation: str | None = None
+    operation: str | Sequence[str] | None = None
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
@@ -102,10 +103,21 @@ class Fault:
                 raise ValueError(f"the {name} of a fault must be a number")
         if self.taken is not None and (self.kind not in ("drop", "reset") or self.work or self.taken < 0):
             raise ValueError("taken is for a fault that drops or resets a connection, and at least 0")
+        operation: Any = self.operation
+        names = cast("list[Any]", [*operation] if isinstance(operation, list | tuple) else [operation or ""])
+        if not all(isinstance(name, str) for name in names):
+            raise ValueError("the operation of a fault must be a name, or several")
         if not 200 <= self.status <= 599:
             raise ValueError("the status of a fault must be between 200 and 599")
         for name, value in self.reply_headers(0).items():
             f"{name}: {value}".encode("latin-1")
+
+    def meets(self, operation: str) -> bool:
+        """Say whether a call of *operation* is one that this is for."""
+        wanted = self.operation
+        if wanted is None:
+            return operation != CONNECT
+        return wanted == operation or (not isinstance(wanted, str) and operation in wanted)
 
     def reply_headers(self, now: float) -> dict[str, str]:
         """Give the headers that the fault adds to its reply."""
@@ -153,6 +165,11 @@ class Faults:
                     return waiting.fault
         return None
 
+    def struck(self, fault: Fault) -> int:
+        """Say how often *fault* has struck; 0 when it is forgotten."""
+        with self._lock:
+            return sum(each.struck for each in self._waiting if each.fault is fault)
+
     def listing(self) -> list[dict[str, Any]]:
         """Describe the faults, each with the number of times it has struck."""
         with self._lock:
@@ -173,7 +190,7 @@ class _Waiting:
 
     def strikes(self, operation: str, call: str | None) -> bool:
         fault = self.fault
-        if fault.operation != operation and (fault.operation is not None or operation == CONNECT):
+        if not fault.meets(operation):
             return False
         if fault.times is not None and self.struck >= fault.times:
             return False

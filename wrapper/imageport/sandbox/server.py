@@ -111,8 +111,17 @@ class Sandbox:
         """Let *seconds* pass at once."""
         self._state.advance(seconds)
 
+    def set_pace(self, *, seconds: float = 1.5, polls: int | None = None) -> None:
+        """Let tasks end after *seconds*, or at poll number *polls*; those that run, too."""
+        self._state.pace = Pace(seconds, polls)
+
+    def disconnect(self) -> None:
+        """End every connection. Once this returns, nothing is done for a request that came before."""
+        if self._thread is not None:
+            self._server.disconnect()
+
     def reset(self) -> None:
-        """Go back to what a fresh sandbox holds: objects, clock, faults, requests, random ids."""
+        """Go back to what a fresh sandbox holds: objects, clock, pace, faults, requests, random ids."""
         self._state.reset()
 
     def add(self, kind: str, **fields: Any) -> Document:
@@ -166,6 +175,11 @@ class _Server(uvicorn.Server):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._stopping.set)
 
+    def disconnect(self) -> None:
+        """End every connection, from another thread."""
+        if self._loop is not None:
+            asyncio.run_coroutine_threadsafe(self._disconnected(), self._loop).result()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self._loop = asyncio.get_running_loop()
         try:
@@ -184,11 +198,14 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
+        await self._disconnected()
+        for server in self.servers:
+            await server.wait_closed()
+
+    async def _disconnected(self) -> None:
         for connection in list(self.server_state.connections):
             connection.transport.abort()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
-        for server in self.servers:
-            await server.wait_closed()
 
 
 def _config(app: App, *, quiet: bool) -> uvicorn.Config:

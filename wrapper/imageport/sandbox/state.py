@@ -7,7 +7,7 @@ import string
 import uuid
 from collections import OrderedDict, deque
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -43,6 +43,8 @@ class Seen:
     body: bytes | None
     request_id: str
     operation: str | None = None
+    parameters: dict[str, str] = field(default_factory=dict[str, str])
+    """What the parameters of the path stand for."""
     status: int | None = None
     """None while there is no reply, or when there never was one."""
     fault: str | None = None
@@ -58,7 +60,7 @@ class State:
         self._vendors = tuple(vendors)
         self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
         self.seed = seed
-        self.pace = pace
+        self.pace = self._usual_pace = pace
         self.clock = Clock()
         self.faults = Faults(seed)
         self.store = Store(data, [vendor.tables for vendor in self._vendors])
@@ -70,9 +72,10 @@ class State:
             self._fill()
 
     def reset(self) -> None:
-        """Go back to what a fresh sandbox holds: objects, clock, faults, requests, random ids."""
+        """Go back to what a fresh sandbox holds: objects, clock, pace, faults, requests, random ids."""
         with self.store:
             self.store.clear()
+            self.pace = self._usual_pace
             self.clock.reset()
             self.faults.clear()
             self.seen.clear()

@@ -90,7 +90,10 @@ class Store:
         with self._lock:
             text = json.dumps(document)
             self.run("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", (kind, key, text))
-            self._documents.pop(kind, None)
+            if kind in self._documents:
+                # As a new dict, since readers may still hold the old one.
+                rest = {name: each for name, each in self._documents[kind].items() if name != key}
+                self._documents[kind] = {**rest, key: json.loads(text)}
 
     def documents(self, kind: str) -> dict[str, Document]:
         """Give all documents of a kind by key, in the order they came. They are shared: copy first."""

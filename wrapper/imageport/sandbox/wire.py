@@ -18,6 +18,7 @@ from .faults import CONNECT, Fault, Faults
 
 TRANSPORT = "imageport.transport"
 TRICKLE_STEP = 16  # bytes
+BREAKS = frozenset({"hang", "drop", "lost", "reset", "cut"})  # after these faults no reply is whole
 
 
 class ConnectionBroken(ConnectionError):  # noqa: N818 - it is what the name says

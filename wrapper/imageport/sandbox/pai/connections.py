@@ -11,7 +11,7 @@ from imageport.sandbox.exchange import Call, Reply
 from imageport.sandbox.state import State
 from imageport.sandbox.store import Document
 
-from .samples import connections
+from .samples import connections, nth_connection
 
 KIND = "connection"
 PAGE_SIZE = 10
@@ -32,7 +32,7 @@ def add(state: State, fields: Document, created: int | None = None) -> Document:
     moment = timestamp(state.clock.tick() if created is None else created)
     instant = moment[:-5] + "Z"  # connections have no milliseconds
     number = len(state.store.documents(KIND))
-    usual: Document = {**connections()[0], "ConnectionId": f"conn-added{number:09d}", "Models": []}
+    usual: Document = {**nth_connection(0), "ConnectionId": f"conn-added{number:09d}", "Models": []}
     dates = {"GmtCreateTime": instant, "GmtModifiedTime": instant}
     connection: Document = {**usual, "ConnectionName": f"connection-{number}", **dates, **fields}
     state.put(KIND, connection["ConnectionId"], connection)

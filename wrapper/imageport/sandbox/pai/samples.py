@@ -61,10 +61,11 @@ SERVICE_TOKEN = "sandbox-token"
 
 def connections() -> list[dict[str, Any]]:
     """Give the connections: of every type, in three workspaces, some private, a few of the other account."""
-    return [_connection(number) for number in range(CONNECTIONS)]
+    return [nth_connection(number) for number in range(CONNECTIONS)]
 
 
-def _connection(number: int) -> dict[str, Any]:
+def nth_connection(number: int) -> dict[str, Any]:
+    """Give one of them."""
     kind, short = TYPES[number % len(TYPES)]
     is_other = number % 9 == 8
     return {

@@ -1,0 +1,111 @@
+"""Defects in what the pytest plugin gives to tests."""
+
+from __future__ import annotations
+
+FIXTURES = (
+    (
+        "a test begins with what the last one left",
+        "pytest_plugin.py",
+        "    _imageport_server.reset()\n",
+        "",
+        "plugin/test_fixtures",
+    ),
+    (
+        "a request reaches the test after the one that sent it",
+        "pytest_plugin.py",
+        "    _imageport_server.disconnect()\n",
+        "",
+        "plugin/test_fixtures",
+    ),
+    (
+        "every run pays for the client",
+        "pytest_plugin.py",
+        "import pytest\n\nif",
+        "import pytest\n\nimport imageport.testing  # noqa: F401\n\nif",
+        "plugin/test_other_plugins",
+    ),
+    (
+        "a failed test does not show its requests",
+        "pytest_plugin.py",
+        'call.when == "call"',
+        'call.when == "teardown"',
+        "plugin/test_environment",
+    ),
+    (
+        "an async client keeps its connections",
+        "testing/clients.py",
+        "max_keepalive_connections=0",
+        "max_keepalive_connections=1",
+        "plugin/test_fixtures",
+    ),
+    (
+        "the ready clients wait between attempts",
+        "testing/clients.py",
+        "Retry(base_delay=0)",
+        "Retry(base_delay=1)",
+        "plugin/test_fixtures",
+    ),
+    (
+        "a name means one door only",
+        "testing/operations.py",
+        '(operation, f"Action{operation}")',
+        "(operation,)",
+        "plugin/test_requests plugin/test_faults",
+    ),
+    (
+        "a fault that never struck is passed over",
+        "testing/faults.py",
+        "< (fault.times or 1)",
+        "< (fault.times or 0)",
+        "plugin/test_faults",
+    ),
+    (
+        "twins share what they struck",
+        "sandbox/faults.py",
+        "if each.fault is fault)",
+        "if each.fault == fault)",
+        "sandbox/test_faults",
+    ),
+    (
+        "a neighbour's sleep makes others late",
+        "testing/clock.py",
+        "return seconds if clock is self else 0.0",
+        "return sum(self.slept)",
+        "plugin/test_clock",
+    ),
+    (
+        "the sandbox's time stands still",
+        "testing/clock.py",
+        "            self._sandbox.advance(seconds)\n            self.slept.append(seconds)",
+        "            self.slept.append(seconds)",
+        "plugin/test_clock",
+    ),
+    (
+        "any number of requests will do",
+        "testing/requests.py",
+        "len(right) != times",
+        "len(right) < times",
+        "plugin/test_requests",
+    ),
+    (
+        "requests may be left over",
+        "testing/requests.py",
+        "len(came) != len(names)",
+        "len(came) < len(names)",
+        "plugin/test_requests",
+    ),
+    (
+        "what was sent is not compared",
+        "testing/wording.py",
+        "    if not isinstance(got, str):\n        return False",
+        "    if not isinstance(got, str):\n        return got is not ABSENT",
+        "plugin/test_requests",
+    ),
+    (
+        "a pace is kept for ever",
+        "sandbox/state.py",
+        "            self.pace = self._usual_pace\n",
+        "",
+        "sandbox/test_oceanbase_tasks",
+    ),
+)

@@ -129,6 +129,23 @@ def test_a_picture_that_cannot_be_fetched_is_not_paid_for_again(
     assert paid(sandbox) == ONCE
 
 
+def test_two_runs_at_once_share_the_work(sandbox: Sandbox, tmp_path: Path) -> None:
+    with (
+        OceanBase(api_key="sk-sandbox", base_url=sandbox.url) as oceanbase,
+        closing(generate_pictures.Batch(oceanbase, "sandbox-task", tmp_path)) as batch,
+    ):
+        generate = oceanbase.images.generate
+
+        def meanwhile(*given: Any, **fields: Any) -> Any:
+            oceanbase.images.generate = generate
+            assert run(sandbox, tmp_path, "sandbox-task") == 1  # what the first run has claimed
+            return generate(*given, **fields)
+
+        oceanbase.images.generate = meanwhile
+        assert batch.run(PROMPTS) == 0
+    assert (pictures(tmp_path), paid(sandbox)) == (FILES, ONCE)
+
+
 def test_a_run_that_is_killed_while_it_pays_is_gone_on_with(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.fault("slow", operation="GenerateImage", after=2, delay=60)
     (prompts := tmp_path / "prompts.txt").write_text("\n".join(PROMPTS), "utf-8")

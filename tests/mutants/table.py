@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, refusals, sandbox, watching
+from . import answers, calls, contract, examples, files, messages, refusals, sandbox, watching
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
@@ -25,6 +25,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "spec": ("spec", contract.SPEC),
     "watching": (WRAPPER, watching.WATCHING),
     "supply chain": ("requirements", watching.SUPPLY),
+    "examples": ("examples", examples.EXAMPLES),
 }
 
 

@@ -25,7 +25,10 @@ from imageport import Generation, ImagePortError, OceanBase, errors
 # The next prompt would fare no better.
 HOPELESS = (errors.ConfigurationError, errors.AuthenticationError, errors.PermissionDeniedError)
 # Nothing was done, and nothing paid.
-REFUSED = (errors.InvalidRequestError, errors.NetworkError, errors.BadRequestError, errors.RateLimitError)
+REFUSED = (
+    *(errors.InvalidRequestError, errors.NetworkError, errors.RateLimitError),
+    *(errors.BadRequestError, errors.NotFoundError, errors.ConflictError),
+)
 TABLE = """
 CREATE TABLE IF NOT EXISTS jobs (
     number INTEGER PRIMARY KEY, model TEXT NOT NULL, prompt TEXT NOT NULL,

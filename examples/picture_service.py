@@ -29,7 +29,14 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from imageport import AsyncOceanBase, ImagePortError, NotFoundError, OutcomeUnknown, TaskFailed
+from imageport import (
+    AsyncOceanBase,
+    ImagePortError,
+    NotFoundError,
+    OutcomeUnknown,
+    SpecMismatchError,
+    TaskFailed,
+)
 
 
 class Wish(BaseModel):
@@ -92,7 +99,8 @@ class Pictures:
             self._enter(name, "png")
         except ImagePortError as error:
             over = isinstance(error, TaskFailed | NotFoundError)
-            if over or not (token or isinstance(error, OutcomeUnknown)):
+            unclear = isinstance(error, OutcomeUnknown | SpecMismatchError)  # perhaps paid for
+            if over or not (token or unclear):
                 self._enter(name, "failed", str(error))
 
     def _enter(self, name: UUID, state: str, text: str | None = None) -> None:

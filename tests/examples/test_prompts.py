@@ -76,7 +76,8 @@ def test_what_was_perhaps_paid_for_is_not_asked_for_again(
 
 
 @pytest.mark.parametrize(
-    ("kind", "options"), [("throttle", {"times": 3}), ("error", {"status": 400}), ("error", {"status": 403})]
+    ("kind", "options"),
+    [("throttle", {"times": 3}), *(("error", {"status": status}) for status in (400, 403, 404, 409))],
 )
 def test_what_was_refused_is_asked_for_by_the_next_run(
     sandbox: Sandbox, tmp_path: Path, kind: str, options: dict[str, Any]

@@ -125,6 +125,7 @@ def test_what_a_visitor_gets_wrong_is_refused(sandbox: Sandbox, tmp_path: Path) 
         ("failing_task", "GenerateImage", "failed", "failed"),
         ("error", "GenerateImage", "unclear", "unclear"),  # 500: perhaps paid for
         ("lost", "GenerateImage", "unclear", "unclear"),
+        ("empty", "GenerateImage", "unclear", "unclear"),
         ("throttle", "GenerateImage", "failed", "failed"),
         ("error", "DownloadFile", "stopped", "done"),
     ],

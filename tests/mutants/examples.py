@@ -62,8 +62,8 @@ EXAMPLES = (
     (
         "a lost reply counts as refused",
         "generate_pictures.py",
-        "errors.BadRequestError, errors.RateLimitError)",
-        "errors.BadRequestError, errors.RateLimitError, errors.OutcomeUnknown)",
+        "errors.NetworkError, errors.RateLimitError)",
+        "errors.NetworkError, errors.RateLimitError, errors.OutcomeUnknown)",
         "examples/test_prompts",
     ),
     (

@@ -9,6 +9,7 @@ from . import (
     answers,
     calls,
     contract,
+    examples,
     files,
     messages,
     pace,
@@ -42,6 +43,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "spec": ("spec", contract.SPEC),
     "watching": (WRAPPER, watching.WATCHING),
     "supply chain": ("requirements", watching.SUPPLY),
+    "examples": ("examples", examples.EXAMPLES),
 }
 
 

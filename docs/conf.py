@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ sys.path[:0] = [
     str(DOCS / "tools"),
 ]
 
+import attrs  # noqa: E402 - found by the path above
 import yaml  # noqa: E402
 from sphinx import addnodes  # noqa: E402
 from sphinx.domains.python import PyObject  # noqa: E402
@@ -101,14 +103,25 @@ MADE_BY_USERS = {
 
 
 def only_useful_constructors(
-    app: Any, what: str, name: str, *_: Any
+    app: Any,
+    what: str,
+    name: str,
+    obj: Any,
+    options: Any,
+    signature: Any,
+    *_: Any,
 ) -> tuple[str, None] | None:
-    """Leave out the constructors that nobody calls."""
-    hidden = (
-        what in ("class", "exception")
-        and name.rpartition(".")[2] not in MADE_BY_USERS
-    )
-    return ("", None) if hidden else None
+    """Leave out the constructors that nobody calls; write defaults as a reader would."""
+    if what not in ("class", "exception"):
+        return None
+    if name.rpartition(".")[2] not in MADE_BY_USERS:
+        return "", None
+
+    def default(match: re.Match[str]) -> str:
+        value = attrs.fields_dict(obj)[match[1]].default
+        return value.__name__ if callable(value) else repr(value)
+
+    return re.sub(r"attr_dict\['(\w+)'\]\.default", default, signature), None
 
 
 def fields_of_models(

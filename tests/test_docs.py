@@ -94,6 +94,14 @@ def test_every_operation_is_in_the_reference_and_reached_by_a_method_that_exists
         assert callable(found)
 
 
+def test_every_public_name_is_in_the_reference() -> None:
+    import imageport
+
+    shown = " ".join(page.read_text("utf-8") for page in (DOCS / "reference").iterdir())
+    named = set(re.findall(r":: imageport\.(?:errors\.)?(\w+)\n", shown))
+    assert set(imageport.__all__) - {"__version__", "errors"} <= named
+
+
 def test_every_example_of_the_reference_can_be_parsed() -> None:
     examples = re.findall(r"^```json\n(.*?)^```$", "\n".join(MADE.values()), re.M | re.S)
     assert len(examples) > 30

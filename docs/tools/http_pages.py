@@ -147,7 +147,7 @@ def _operation(spec: Json, path: str, verb: str, operation: Json, item: Json) ->
     if parameters:
         rows = [
             f"| {types.code(each['name'])} | {each['in']} | {types.of(spec, each['schema'])} |"
-            f" {types.required(each.get('required'))}{types.cell(each['description'])} |"
+            f" {types.marks(each)}{types.cell(each['description'])} |"
             for each in parameters
         ]
         head = ["### Parameters", "| Name | Where | Type | What |\n|---|---|---|---|\n" + "\n".join(rows)]
@@ -207,7 +207,9 @@ def _replies(spec: Json, operation: Json) -> Iterator[str]:
     rows = ["| Status | What | Body |", "|---|---|---|"]
     for status, reply in replies.items():
         schemas = [types.of(spec, each["schema"]) for each in reply.get("content", {}).values()]
-        rows.append(f"| {status} | {types.cell(reply['description'])} | {', '.join(schemas) or 'none'} |")
+        headers = ", ".join(types.code(name) for name in reply.get("headers", ()))
+        what = types.cell(reply["description"]) + (f" With {headers}." if headers else "")
+        rows.append(f"| {status} | {what} | {', '.join(schemas) or 'none'} |")
     yield "\n".join(rows)
     yield from _examples(replies["200"].get("content", {}).get("application/json", {}))
 
@@ -228,7 +230,7 @@ def _schemas(spec: Json) -> str:
             must = schema.get("required", ())
             rows = [
                 f"| {types.code(member)} | {types.of(spec, each)} |"
-                f" {types.required(member in must)}{types.cell(types.about(spec, each))} |"
+                f" {types.marks({'required': member in must})}{types.cell(types.about(spec, each))} |"
                 for member, each in members.items()
             ]
             parts.append("\n".join(["| Member | Type | What |", "|---|---|---|", *rows]))

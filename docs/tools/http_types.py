@@ -37,9 +37,10 @@ def about(spec: Json, schema: Json) -> str:
     return schema.get("description") or resolve(spec, schema).get("description", "")
 
 
-def required(value: object) -> str:
-    """Mark what has to be there."""
-    return "**Required.** " if value else ""
+def marks(value: Json) -> str:
+    """Mark what has to be there, and what should not be any more."""
+    words = ("required", "deprecated")
+    return "".join(f"**{word.capitalize()}.** " for word in words if value.get(word))
 
 
 def link(name: str, kind: str) -> str:

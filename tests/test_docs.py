@@ -22,7 +22,8 @@ import links  # noqa: E402
 
 SPEC: dict[str, Any] = yaml.safe_load((ROOT / "spec" / "openapi.yaml").read_text("utf-8"))
 MADE = http_pages.pages(SPEC)
-PAGES = sorted(path for path in DOCS.rglob("*.md") if path.parent.name not in ("http", "_build"))
+MADE_BY_MAKE = {DOCS / "_build", DOCS / "http"}
+PAGES = sorted(path for path in DOCS.rglob("*.md") if not MADE_BY_MAKE & set(path.parents))
 WITH_PYTHON = [page for page in PAGES if any(each.language == "python" for each in blocks(page))]
 TESTS = [(page, block) for page in WITH_PYTHON for block in blocks(page) if block.is_test]
 # What stands in the README, too, is tried there.

@@ -2,10 +2,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench lock clean
+.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench docs docs-check lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
 
@@ -65,6 +65,17 @@ sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
 bench: .venv-bench/.stamp ## Run the benchmarks
 	.venv-bench/bin/python -m bench
 
+SITE = docs/_build
+
+docs: .venv-docs/.stamp ## Build the documentation into docs/_build/html, without the network
+	rm -rf $(SITE)/html
+	.venv-docs/bin/sphinx-build --quiet --fail-on-warning --keep-going --fresh-env -d $(SITE)/doctrees docs $(SITE)/html
+	.venv-docs/bin/python docs/tools/links.py $(SITE)/html
+	@echo "Open $(SITE)/html/index.html"
+
+docs-check: docs ## Look at every page of the documentation in Chromium, as on a desk and on a phone
+	.venv-docs/bin/python docs/check.py $(SITE)/html $(SITE)/screenshots
+
 LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links $(ARGS)
 
@@ -73,10 +84,11 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements/lowest.txt
 	$(LOCK) requirements/bench.in -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-audit .venv-bench .venv-lock .venv-mutation .wheels .drift .hypothesis .pytest_cache .ruff_cache dist
+	rm -rf .venv .venv-audit .venv-bench .venv-docs .venv-lock .venv-mutation .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
 
 .venv/.stamp: requirements/dev.txt
 .venv-bench/.stamp: requirements/bench.txt
@@ -86,8 +98,10 @@ clean: ## Remove everything that make has made, except generated/
 	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Without the package: the copy that is changed has to be the only one.
+# Without the package: what is changed, and what is documented, has to be the only copy.
+.venv-docs/.stamp: requirements/docs.txt
 .venv-mutation/.stamp: requirements/mutation.txt
+.venv-docs/.stamp .venv-mutation/.stamp:
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip install --quiet --require-hashes -r $<
 	touch $@

@@ -97,6 +97,12 @@ def test_a_date_that_ends_in_a_newline_is_no_date_to_the_generator_and_one_here(
     assert ours.from_dict(body).made == datetime(2025, 3, 7, 7, 54, 56, tzinfo=UTC)
 
 
+def test_a_date_without_a_zone_is_in_utc_as_documented(plain: Any, ours: Any) -> None:
+    body = {"Made": "2025-03-07T07:54:56"}
+    assert plain.from_dict(body).made.tzinfo is None
+    assert ours.from_dict(body).made == datetime(2025, 3, 7, 7, 54, 56, tzinfo=UTC)
+
+
 def test_a_date_that_is_none_is_an_error_to_the_generator_and_stays_a_string_here(
     plain: Any, ours: Any
 ) -> None:

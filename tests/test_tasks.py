@@ -99,7 +99,7 @@ def test_time_runs_out_even_without_being_told(scene: Scene) -> None:
     began = scene.clock.time
     with pytest.raises(TaskTimeout) as caught:
         made.wait()
-    assert scene.clock.time - began == pytest.approx(600.0)
+    assert scene.clock.time - began == pytest.approx(599.0)
     assert (caught.value.state, caught.value.token) == ("RUNNING", made.token())
     assert "tasks.resume(token)" in str(caught.value)
 
@@ -110,9 +110,16 @@ def test_a_word_that_is_not_final_goes_on_until_the_deadline(scene: Scene, word:
     with pytest.raises(TaskTimeout) as caught:
         made.wait(timeout=60)
     assert caught.value.state == word
-    assert sum(scene.clock.slept) == pytest.approx(60.0)
-    # The last question is asked at the very end.
+    # The last question is asked near the very end, with a second for its answer.
+    assert sum(scene.clock.slept) == pytest.approx(59.0)
     assert len(scene.script.requests) > 5
+    assert scene.script.requests[-1].extensions["timeout"]["read"] == pytest.approx(1.0)
+
+
+def test_a_short_wait_leaves_half_of_it_for_the_question(scene: Scene) -> None:
+    made = started(scene, task("SUCCEEDED", "https://cdn.example/1.png"))
+    assert made.wait(timeout=0.5).done
+    assert scene.clock.slept == [pytest.approx(0.25)]
 
 
 def test_a_server_that_asks_for_longer_than_there_is_time_for_ends_the_wait_at_once(scene: Scene) -> None:

@@ -19,17 +19,20 @@ def read_list(value: Any, read: Callable[[Any], T]) -> list[T] | None:
 
 
 def read_datetime(value: Any) -> Any:
-    """Read an ISO 8601 instant (documented samples end in a newline); what is none stays as it is."""
+    """Read an ISO 8601 instant, in UTC when no zone is told; what is none stays as it is.
+
+    Documented samples end in a newline.
+    """
     if type(value) is not str:
         return value
     try:
-        return datetime.datetime.fromisoformat(value)
+        found = datetime.datetime.fromisoformat(value)
     except ValueError:
-        pass
-    try:
-        return datetime.datetime.fromisoformat(value.strip())
-    except ValueError:
-        return value
+        try:
+            found = datetime.datetime.fromisoformat(value.strip())
+        except ValueError:
+            return value
+    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
 
 
 def write(value: Any) -> Any:

@@ -157,10 +157,17 @@ TASKS = (
         "test_generation_replies test_tasks",
     ),
     (
+        "the last question has no time for its answer",
+        "_generation.py",
+        "return left - min(_LAST_QUESTION, left / 2)",
+        "return left",
+        "test_tasks",
+    ),
+    (
         "what the server says about the next question is not kept",
         "_generation.py",
-        "return hint or min(own, left)",
-        "return min(own, left)",
+        "return hint or own",
+        "return own",
         "test_tasks",
     ),
     (

@@ -58,6 +58,11 @@ def shown(value: object) -> str:
     return spelled if len(spelled) <= _SHOWN else f"{spelled[:_SHOWN]}…"
 
 
+def sentence(words: str) -> str:
+    """Return what a server or a library said with one full stop."""
+    return f"{words.strip().rstrip('.')}."
+
+
 def shortened(words: str) -> str:
     """Return what a server said, cut to what a log can take."""
     return words if len(words) <= _WORDS else f"{words[:_WORDS]}…"

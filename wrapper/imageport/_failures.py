@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
-from imageport._check import shortened
+from imageport._check import sentence, shortened
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
     APIError,
@@ -226,7 +226,7 @@ def _network_error(operation: Operation, cause: httpx.TransportError) -> Network
         kind = type(cause).__name__
         error = RequestTimeoutError(f"{operation.id}: no answer in time ({kind}).")
     else:
-        error = NetworkError(f"{operation.id}: no answer: {cause or type(cause).__name__}.")
+        error = NetworkError(f"{operation.id}: no answer: {sentence(str(cause) or type(cause).__name__)}")
     error.__cause__ = bare(cause)
     return error
 

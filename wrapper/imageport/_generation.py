@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from imageport import _clock
 from imageport._bound import Handle
-from imageport._check import mapping, shown
+from imageport._check import mapping, sentence, shown
 from imageport._failures import mismatch, read_failure
 from imageport._reply import asked_wait
 from imageport._tasks import Report, State, delays, report, write_token
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from imageport_api.models import GenerateRequest, GenerationReply
 
 DEFAULT_WAIT = 600.0
+_LAST_QUESTION = 1.0
+"""Seconds that are kept for the last question before a wait ends."""
 
 
 def generate_request(
@@ -103,7 +105,7 @@ class GenerationBase(Handle):
     def _failed(self) -> TaskFailed:
         word = self.raw_status or self.status
         return TaskFailed(
-            f"The task {self.task_id} ended as {word}: {self._report.why()}.",
+            f"The task {self.task_id} ended as {word}: {sentence(self._report.why())}",
             state=word,
             token=self.token(),
         )
@@ -124,15 +126,19 @@ class Watch:
         self._delays = delays(jitter)
         self._missed: ImagePortError | None = None
         self._asked: float | None = None
+        self._last = False
 
     def delay(self, hint: float | None) -> float:
         """Return the seconds to wait; raise TaskTimeout when there is no time for another question."""
         own, left = next(self._delays), self.left()
         hint, self._asked = self._asked or hint, None
-        if left <= 0 or (hint is not None and hint > left):
+        if self._last or left <= 0 or (hint is not None and hint > left):
             raise self.timed_out(None)
         # No wait at all would be a tight loop.
-        return hint or min(own, left)
+        if hint or own < left:
+            return hint or own
+        self._last = True
+        return left - min(_LAST_QUESTION, left / 2)
 
     def left(self) -> float:
         """Return the seconds left."""

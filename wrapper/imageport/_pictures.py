@@ -11,6 +11,7 @@ import httpx
 
 from imageport._account import Account
 from imageport._bound import Handle
+from imageport._check import sentence
 from imageport._download import Download, Link, check_addresses, check_link, decode, pinned
 from imageport._generation import GenerationBase
 from imageport._hosts import is_loopback
@@ -55,7 +56,7 @@ class PictureBase(Handle):
         self, path: str | os.PathLike[str], max_bytes: int, options: CallOptions
     ) -> tuple[Download, Timeouts]:
         if self.error is not None:
-            raise ImagePortError(f"This image was not made: {self.error}.")
+            raise ImagePortError(f"This image was not made: {sentence(self.error)}")
         merged = self._account.core.options.merged(**options)
         timeouts = Timeouts.of(merged.timeout)
         bound = timeouts.whole(merged.timeout, merged.deadline)

@@ -1,0 +1,15 @@
+"""``imageport oceanbase``: pictures and the tasks that make them."""
+
+from __future__ import annotations
+
+import click
+
+from .oceanbase_tasks import tasks
+
+
+@click.group()
+def oceanbase() -> None:
+    """Work with the OceanBase Cloud AI gateway."""
+
+
+oceanbase.add_command(tasks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ from imageport.errors import ImagePortError
 
 from . import failing
 from .output.cells import clean
+from .pipes import mute
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -75,7 +75,7 @@ class Translating(click.Group):
             complain(failing.line(error))
             ctx.exit(failing.exit_code(error))
         except BrokenPipeError:
-            _close_output()
+            mute()
             ctx.exit(0)  # whoever read has enough
         except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError):
             raise
@@ -89,12 +89,6 @@ class Translating(click.Group):
 def complain(text: str) -> None:
     """Print an error, on one line."""
     click.echo(click.style("Error:", fg="red") + f" {text}", err=True)
-
-
-def _close_output() -> None:
-    """Let nothing be written to a pipe that nobody reads, also not at the end of the process."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
 
 
 def _unforeseen(error: Exception) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from .oceanbase_images import images
 from .oceanbase_tasks import tasks
 
 
@@ -12,4 +13,5 @@ def oceanbase() -> None:
     """Work with the OceanBase Cloud AI gateway."""
 
 
+oceanbase.add_command(images)
 oceanbase.add_command(tasks)

@@ -50,6 +50,17 @@ class Command(click.Command):
 Adding = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+def together(*adding: Adding) -> Adding:
+    """Make one decorator of several, in the order of the help."""
+
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        for each in reversed(adding):
+            function = each(function)
+        return function
+
+    return add
+
+
 def shared(section: str, *declarations: str, **rest: Any) -> Adding:
     """Make a decorator that adds an option to a section."""
     return click.option(*declarations, cls=SharedOption, section=section, **rest)

@@ -8,6 +8,7 @@ import click
 
 from .asking import confirmed, each
 from .options import Command, yes_option
+from .photogpt_upload import upload
 from .running import Run, calls
 
 KINDS = ("all", "input", "output", "auxiliaryType")
@@ -68,3 +69,6 @@ def delete(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
     confirmed(run, f"Delete {', '.join(image_ids)}?", yes)
     with run.photogpt() as photogpt:
         each(run, "id", image_ids, photogpt.images.delete)
+
+
+images.add_command(upload)

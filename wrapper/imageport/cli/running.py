@@ -178,10 +178,7 @@ def calls(
             with run.rehearsing():
                 function(run, **given)
 
-        decorated: Callable[..., Any] = command
         extra = options.LISTING if listing else ()
-        for option in reversed((*options.OUTPUTS, *extra, *options.CONNECTIONS[vendor])):
-            decorated = option(decorated)
-        return decorated
+        return options.together(*options.OUTPUTS, *extra, *options.CONNECTIONS[vendor])(command)
 
     return add

@@ -33,7 +33,7 @@ def plain(value: Any) -> Any:
 
 def _fields(item: Any) -> Row:
     found: Row = {}
-    kind: Any = type(item)
+    kind = cast("Any", type(item))
     for field in attrs.fields(kind):
         value = plain(getattr(item, field.name))
         shown = value if field.repr is not False else masked(value)

@@ -55,16 +55,13 @@ class Shell:
             "IMAGEPORT_CONFIG": str(home / "config.toml"),
         }
 
-    def pipe(self, *words: str, text: str = "", timeout: float = 60, **env: str) -> Done:
+    def pipe(self, *words: str, text: str = "", **env: str) -> Done:
         """Run a command as a script sees it."""
-        return self._run(words, {"terminal": False, "input": text, "timeout": timeout}, env)
+        return self._run(words, {"terminal": False, "input": text}, env)
 
-    def terminal(
-        self, *words: str, typed: str = "", width: int = 160, timeout: float = 60, **env: str
-    ) -> Done:
+    def terminal(self, *words: str, typed: str = "", width: int = 160, **env: str) -> Done:
         """Run a command as a person sees it."""
-        given = {"terminal": True, "input": typed, "width": width, "timeout": timeout}
-        return self._run(words, given, env)
+        return self._run(words, {"terminal": True, "input": typed, "width": width}, env)
 
     def _run(self, words: tuple[str, ...], given: dict[str, Any], env: dict[str, str]) -> Done:
         request = {**given, "words": words, "env": {**self.env, **env}, "cwd": str(self.cwd)}

@@ -21,6 +21,7 @@ import time
 from typing import Any
 
 PACKAGES = ("imageport.cli", "imageport._blocking", "imageport_api")
+LONGEST = 60.0  # seconds for one command
 OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "puremagic", "imagesize", "tomlkit")
 
 
@@ -51,9 +52,7 @@ def in_terminal(request: dict[str, Any]) -> dict[str, Any]:
     if child == 0:
         become(request)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 40, request["width"], 0, 0))
-    if request["input"]:
-        os.write(master, request["input"].encode())
-    seen = gather({master: "out"}, request["timeout"])
+    seen = gather({master: "out"}, request["input"].encode())
     os.close(master)
     return ended(child, seen)
 
@@ -73,7 +72,7 @@ def through_pipes(request: dict[str, Any]) -> dict[str, Any]:
         os.close(end)
     os.write(typed, request["input"].encode())
     os.close(typed)
-    seen = gather({out: "out", err: "err"}, request["timeout"])
+    seen = gather({out: "out", err: "err"})
     for end in (out, err):
         os.close(end)
     return ended(child, seen)
@@ -110,9 +109,10 @@ def become(request: dict[str, Any]) -> None:
             os._exit(code)
 
 
-def gather(streams: dict[int, str], timeout: float) -> dict[str, str]:
+def gather(streams: dict[int, str], typed: bytes = b"") -> dict[str, str]:
+    """Read all that comes; type when a question does."""
     seen = dict.fromkeys(streams.values(), b"")
-    until = time.monotonic() + timeout
+    until = time.monotonic() + LONGEST
     waiting = set(streams)
     while waiting:
         ready, _, _ = select.select(list(waiting), [], [], max(0.0, until - time.monotonic()))
@@ -127,7 +127,10 @@ def gather(streams: dict[int, str], timeout: float) -> dict[str, str]:
             if not part:
                 waiting.discard(stream)
             seen[streams[stream]] += part
-    return {name: text.decode() for name, text in seen.items()}
+            if typed and part.endswith(b": "):
+                os.write(stream, typed)
+                typed = b""
+    return {name: text.decode(errors="backslashreplace") for name, text in seen.items()}
 
 
 def ended(child: int, seen: dict[str, str]) -> dict[str, Any]:

@@ -13,17 +13,7 @@ import pytest
 import imageport
 
 FILES = sorted((Path(imageport.__file__).parent / "cli").rglob("*.py"))
-HEAVY = (
-    "httpx",
-    "rich",
-    "schemathesis",
-    "uvicorn",
-    "starlette",
-    "anyio",
-    "tomlkit",
-    "keyring",
-    "platformdirs",
-)
+HEAVY = {"httpx", "rich", "schemathesis", "uvicorn", "starlette", "tomlkit", "keyring", "platformdirs"}
 
 
 @pytest.mark.parametrize(

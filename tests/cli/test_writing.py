@@ -93,7 +93,7 @@ def test_call_and_model_services(shell: Shell, sandbox: Sandbox, tmp_path: Path)
     assert shell.pipe(*call, "PageSize:=x").code == 2
     echo = ("pai", "services", "predict", "echo")
     assert shell.pipe(*echo, '{"a": [1]}').out == '{"a": [1]}'
-    assert shell.pipe(*echo, "-", text="plain", timeout=20).out == "plain"
+    assert shell.pipe(*echo, "-", text="plain").out == "plain"
     assert shell.pipe(*echo, '{"a": [1]}', "--query", "a.0").out == "1\n"
     (tmp_path / "in.json").write_text('{"b": 2}', "utf-8")
     assert shell.terminal(*echo, "@in.json").text == '{"b": 2}\n'

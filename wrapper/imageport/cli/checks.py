@@ -80,14 +80,14 @@ def _reach(row: Row, timeout: float) -> None:
         row["problem"] = f"no answer: {error or type(error).__name__}"
         return
     row["reachable"] = f"yes, {1000 * took:.0f} ms"
-    skew = _skew(answer.headers.get("date"), began + took / 2)
-    if skew is not None:
-        row["clock"] = f"{skew:+.0f} s"
-        if abs(skew) > LARGEST_SKEW:
-            row["problem"] = f"this machine's clock is wrong by {abs(skew):.0f} s; signatures are refused"
+    ahead = skew(answer.headers.get("date"), began + took / 2)
+    if ahead is not None:
+        row["clock"] = f"{ahead:+.0f} s"
+        if abs(ahead) > LARGEST_SKEW:
+            row["problem"] = f"this machine's clock is wrong by {abs(ahead):.0f} s; signatures are refused"
 
 
-def _skew(date: str | None, now: float) -> float | None:
+def skew(date: str | None, now: float) -> float | None:
     """Return how far the server's clock is ahead, in seconds, as far as a whole second tells."""
     try:
         server = parsedate_to_datetime(str(date))

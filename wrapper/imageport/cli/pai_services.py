@@ -36,7 +36,7 @@ def _where(run: Run, endpoint: str | None, token: str | None) -> dict[str, Any]:
     cls=Command,
     examples=[
         'imageport pai services predict echo \'{"text": "a cat"}\'',
-        "imageport pai services predict echo @photo.jpg --content-type image/jpeg",
+        "imageport pai services predict echo @photo.jpg --content-type image/jpeg > answer",
     ],
 )
 @click.argument("service")

@@ -36,9 +36,9 @@ def connections() -> None:
 @click.option("--model-type", "model_types", multiple=True, type=click.Choice(["LLM", "Embedding", "ReRank"]))
 @click.option("--tool-call/--no-tool-call", default=None, help="Whether their models call tools.")
 @click.option("--creator", metavar="ID")
-@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"], case_sensitive=False))
+@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"]))
 @click.option("--sort-by", type=click.Choice(["GmtCreateTime"]))
-@click.option("--order", type=click.Choice(["ASC", "DESC"], case_sensitive=False))
+@click.option("--order", type=click.Choice(["ASC", "DESC"]))
 @click.option("--next-token", metavar="TOKEN", help="Where to start.")
 @calls(
     "pai", "connection_id", "connection_name", "connection_type", "accessibility", "workspace_id",

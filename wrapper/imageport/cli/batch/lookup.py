@@ -23,8 +23,8 @@ class Verdict(NamedTuple):
 
 def seen(photo: Any) -> Seen:
     """Read a photo; what it says about its file is not documented, so it may say nothing."""
-    told_data: Any = photo.data
-    data = cast("Mapping[Any, Any]", told_data) if isinstance(told_data, dict) else {}
+    data = cast("dict[Any, Any] | str | None", photo.data)
+    data = data if isinstance(data, dict) else {}
     told: dict[str, Any] = {str(name).replace("_", "").lower(): value for name, value in data.items()}
     name, size = told.get("filename"), told.get("size", told.get("filesize"))
     name = name if isinstance(name, str) else None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,9 +22,27 @@ COMMANDS = [line for language, code in BLOCKS if language == "bash" for line in 
 FEW = ("--max-examples", "1", "--seed", "1")
 
 
-def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def python(*words: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run Python as a reader would."""
-    return subprocess.run([sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=120)
+    whole = {**os.environ, **(env or {})}
+    return subprocess.run(
+        [sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=120, env=whole
+    )
+
+
+def environment(url: str) -> dict[str, str]:
+    """What a reader has set who uses the sandbox."""
+    keys = ("DASHSCOPE_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY")
+    bases = ("IMAGEPORT_PAI_BASE_URL", "IMAGEPORT_PHOTOGPT_BASE_URL", "OCEANBASE_BASE_URL")
+    return {"IMAGEPORT_CONFIG": "none.toml", **dict.fromkeys(keys, "sk-sandbox"), **dict.fromkeys(bases, url)}
+
+
+def furnished(folder: Path) -> Path:
+    """A folder with the files that the commands name."""
+    (folder / "photos").mkdir()
+    shutil.copy(ROOT / "tests" / "data" / "hubble.jpg", folder / "photos")
+    (folder / "prompts.txt").write_text("a cat\n", "utf-8")
+    return folder
 
 
 def test_every_block_is_of_a_kind_that_is_tested() -> None:
@@ -67,6 +87,12 @@ def test_a_command_is_one_that_exists(line: str, tmp_path: Path) -> None:
                 done = python("-m", *words, "--url", sandbox.url, cwd=tmp_path)
             assert done.returncode == 0, done.stdout + done.stderr
             assert "nothing has changed" in done.stdout
+        case ["imageport", *given]:
+            with Sandbox() as sandbox:
+                done = python(
+                    "-m", "imageport", *given, cwd=furnished(tmp_path), env=environment(sandbox.url)
+                )
+            assert done.returncode == 0, done.stdout + done.stderr
         case ["st", "run", spec]:
             with Sandbox() as sandbox:
                 done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *FEW, cwd=ROOT)

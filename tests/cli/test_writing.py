@@ -218,7 +218,7 @@ def test_a_generation_is_saved_under_a_true_ending(shell: Shell, sandbox: Sandbo
     head = (tmp_path / file).read_bytes()[:4]
     assert head.startswith((b"\x89PNG", b"\xff\xd8\xff"))
     assert Path(file).suffix in (".png", ".jpg")
-    [again] = shell.pipe(*words, "--model", "sandbox-task").lines
+    [again] = shell.pipe(*words, "--model", "sandbox-choices").lines
     assert Path(again["files"][0]).name.startswith("001-a-cat-more~2.")
     assert len(list((tmp_path / "pictures").iterdir())) == 2
 

@@ -15,6 +15,9 @@ from .running import Run, calls
 if TYPE_CHECKING:
     from .batch.prompts import Wish
 
+SAVED = ("number", "state", "prompt", "files", "error")
+LINKS = ("number", "state", "prompt", "task_id", "error", "images")
+
 
 @click.group()
 def images() -> None:
@@ -25,8 +28,8 @@ def images() -> None:
     "generate",
     cls=Command,
     examples=[
-        "imageport oceanbase images generate --model sandbox-task --prompt 'a lighthouse' --out pictures",
-        "imageport oceanbase images generate --model sandbox-task size=768*512 --prompts prompts.txt"
+        "imageport oceanbase images generate --model sandbox-sync --prompt 'a lighthouse' --out pictures",
+        "imageport oceanbase images generate --model sandbox-sync size=768*512 --prompts prompts.txt"
         " --journal run.jsonl --out pictures",
     ],
 )
@@ -45,7 +48,7 @@ def images() -> None:
 @click.option("--wait-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS")
 @click.option("--retry-unknown", is_flag=True, help="Pay again for what was perhaps paid.")
 @click.option("--retry-failed", is_flag=True, help="Pay again for what failed.")
-@calls("oceanbase", "number", "state", "prompt", "files", "images", "task_id", "error")
+@calls("oceanbase", *LINKS, writes=True)
 def generate(
     run: Run, fields: tuple[str, ...], model: str | None, prompt: str | None, prompts: Path | None,
     jobs: int, journal: Path | None, **rest: Any,
@@ -64,6 +67,8 @@ def generate(
     from .batch.report import Report
     from .progress import bars
 
+    if rest["out"] is not None and not run.printer.chosen:
+        run.printer.columns = SAVED
     report = Report(run.printer)
     plan = Plan(rest["out"], rest["wait"], rest["wait_timeout"], rest["retry_unknown"], rest["retry_failed"])
     quiet = sys.stdout.isatty() and run.printer.form != "table"

@@ -70,7 +70,7 @@ def get(run: Run, image_id: str, verbose: bool) -> None:
 @click.option("--image-id", metavar="ID", help="Else one is made.")
 @click.option("--source-type")
 @click.option("--source-id", metavar="ID")
-@calls("pai", "image_id", "request_id")
+@calls("pai", "image_id", "request_id", writes=True)
 def add(run: Run, name: str, image_uri: str, **fields: Any) -> None:
     """Register an image; nothing is registered twice, also after a lost reply."""
     with run.pai() as pai:
@@ -82,7 +82,7 @@ def add(run: Run, name: str, image_uri: str, **fields: Any) -> None:
 )
 @click.argument("image_ids", nargs=-1, required=True)
 @yes_option
-@calls("pai", "image_id", "request_id")
+@calls("pai", "image_id", "request_id", writes=True)
 def publish(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
     """Make private images public; nothing takes that back."""
     confirmed(run, f"Make {', '.join(image_ids)} public, for good?", yes)
@@ -95,7 +95,7 @@ def publish(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
 )
 @click.argument("image_ids", nargs=-1, required=True)
 @yes_option
-@calls("pai", "image_id", "request_id")
+@calls("pai", "image_id", "request_id", writes=True)
 def remove(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
     """Remove images."""
     confirmed(run, f"Remove {', '.join(image_ids)}?", yes)

@@ -45,7 +45,7 @@ def _where(run: Run, endpoint: str | None, token: str | None) -> dict[str, Any]:
 @click.option("--content-type", default="application/json", show_default=True)
 @endpoint_option
 @token_option
-@calls("pai", "content")
+@calls("pai", writes=True)
 def predict(run: Run, service: str, body: str, endpoint: str | None, token: str | None, **rest: Any) -> None:
     """Send one request to a model service, and print its answer as it is."""
     where = _where(run, endpoint, token)
@@ -77,7 +77,7 @@ def _json(found: Any) -> Any:
 @click.option("--debug-answer", is_flag=True, help="Ask the engine for its reasons.")
 @endpoint_option
 @token_option
-@calls("pai", "item_id", "score")
+@calls("pai", writes=True)
 def recommend(
     run: Run, uid: str, size: int, scene_id: str, features: str | None, item_id: str | None,
     debug_answer: bool, endpoint: str | None, token: str | None,
@@ -106,7 +106,7 @@ def recommend(
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE|NAME:=JSON]...")
 @click.option("--params", metavar="JSON|@FILE|-", help="An object of parameters.")
 @click.option("--method", type=click.Choice(["GET", "POST"]), default="GET", show_default=True)
-@calls("pai")
+@calls("pai", writes=True)
 def call(
     run: Run, product: str, version: str, action: str, parameters: tuple[str, ...], params: str | None,
     method: Literal["GET", "POST"],

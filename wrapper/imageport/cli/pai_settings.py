@@ -14,6 +14,13 @@ CONNECTION_TYPES = (
     "LindormConnection", "MilvusConnection", "OpenLLMConnection", "OpenSearchConnection", "RDSConnection",
 )  # fmt: skip
 
+CONNECTION = (
+    "connection_id", "connection_name", "connection_type", "accessibility", "gmt_create_time", "workspace_id",
+)  # fmt: skip
+DOMAIN = (
+    "domain", "type", "certificate_id", "certificate_name", "certificate_status", "certificate_end_date",
+)  # fmt: skip
+
 
 @click.group()
 def connections() -> None:
@@ -40,10 +47,7 @@ def connections() -> None:
 @click.option("--sort-by", type=click.Choice(["GmtCreateTime"]))
 @click.option("--order", type=click.Choice(["ASC", "DESC"]))
 @click.option("--next-token", metavar="TOKEN", help="Where to start.")
-@calls(
-    "pai", "connection_id", "connection_name", "connection_type", "accessibility", "workspace_id",
-    "gmt_create_time", listing=True,
-)  # fmt: skip
+@calls("pai", *CONNECTION, listing=True)
 def list_connections(run: Run, **conditions: Any) -> None:
     """List connections; their secrets are never shown."""
     several = ("connection_types", "connection_ids", "model_types")
@@ -64,15 +68,7 @@ def gateways() -> None:
 )
 @click.argument("cluster_id")
 @click.argument("gateway_id")
-@calls(
-    "pai",
-    "domain",
-    "type",
-    "certificate_id",
-    "certificate_name",
-    "certificate_status",
-    "certificate_end_date",
-)
+@calls("pai", *DOMAIN)
 def list_domains(run: Run, cluster_id: str, gateway_id: str) -> None:
     """List the custom domains of a gateway; CLUSTER_ID is its region."""
     with run.pai() as pai:

@@ -63,7 +63,7 @@ def get(run: Run, image_id: str) -> None:
 @images.command("delete", cls=Command, examples=["imageport photogpt images delete img-1 --yes"])
 @click.argument("image_ids", nargs=-1, required=True)
 @yes_option
-@calls("photogpt", "id")
+@calls("photogpt", "id", writes=True)
 def delete(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
     """Delete photos."""
     confirmed(run, f"Delete {', '.join(image_ids)}?", yes)

@@ -29,7 +29,7 @@ from .running import Run, calls
 @click.option("--settle", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS",
               help="How long a lost upload may take to appear.")  # fmt: skip
 @click.option("--retry-unknown", is_flag=True, help="Upload again what was perhaps uploaded.")
-@calls("photogpt", "file", "id", "state", "error")
+@calls("photogpt", "file", "id", "state", "error", writes=True)
 def upload(
     run: Run, photos: tuple[str, ...], model: str, kind: str, jobs: int, journal: Path | None, settle: float,
     retry_unknown: bool,

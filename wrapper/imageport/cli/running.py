@@ -29,12 +29,15 @@ LARGEST_PAGE = 100
 class Run:
     """One run of a command of *vendor*; *columns* are those of its table."""
 
-    def __init__(self, vendor: str, given: Mapping[str, Any], columns: tuple[str, ...]) -> None:
+    def __init__(
+        self, vendor: str, given: Mapping[str, Any], columns: tuple[str, ...], *, writes: bool = False
+    ) -> None:
         self.vendor = vendor
         self.given = given
         self.columns = columns
         self.dry_run = bool(given.get("dry_run"))
-        self.printer = printer(given, columns)
+        # What is done is done: a wrong name of a field must not make it look like a failure.
+        self.printer = printer(given, columns, strict=not writes)
 
     @functools.cached_property
     def settings(self) -> Settings:
@@ -166,7 +169,7 @@ def told(call: Call) -> None:
 
 
 def calls(
-    vendor: str, *columns: str, listing: bool = False
+    vendor: str, *columns: str, listing: bool = False, writes: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a vendor and of the output, and a Run."""
 
@@ -174,7 +177,7 @@ def calls(
         @functools.wraps(function)
         def command(**given: Any) -> None:
             names = {*options.CONNECTION_NAMES, *options.OUTPUT_NAMES} & given.keys()
-            run = Run(vendor, {name: given.pop(name) for name in names}, columns)
+            run = Run(vendor, {name: given.pop(name) for name in names}, columns, writes=writes)
             with run.rehearsing():
                 function(run, **given)
 

@@ -8,9 +8,11 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import click
 
 from imageport import errors
 from imageport.cli import failing
+from imageport.cli.generations import links
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
 
@@ -59,10 +61,25 @@ class Generations:
         if self._journal.path is not None and self._journal.fresh:
             self._journal.begin()
         bar = self._shown.add("all generations", len(wishes))
-        work(wishes, jobs, lambda wish: self._do(wish, bar), self._stopping)
+        try:
+            work(wishes, jobs, lambda wish: self._do(wish, bar), self._stopping)
+        except KeyboardInterrupt:
+            self._take_leave()
+            raise
         if len(self._tried) < len(wishes):
             count = f"{len(wishes) - len(self._tried)} more"
             self._report.failed(count, "not tried, since the credentials are refused.", failing.REFUSED)
+
+    def _take_leave(self) -> None:
+        """Say how to come back to what was paid for."""
+        if self._journal.path is not None:
+            click.echo(f"\nThe same command goes on with {self._journal.path}.", err=True)
+            return
+        for entry in list(self._journal.entries.values()):
+            if entry.get("state") == "task":
+                click.echo(f"\nTo go on: imageport oceanbase tasks wait --token {entry['token']}", err=True)
+            elif entry.get("state") == "made":
+                click.echo("\n".join(links(self._oceanbase.images.restore(entry["data"]))), err=True)
 
     def _do(self, wish: Wish, bar: Bar) -> None:
         own = self._shown.add(wish.name)
@@ -169,14 +186,13 @@ class Generations:
 
     def _row(self, wish: Wish, generation: Generation | None = None, *, before: bool = False) -> Row:
         entry = self._journal.entries.get(wish.key, {})
-        links = [] if generation is None else [image.url for image in generation.images]
         return {
             "number": wish.number,
             "prompt": wish.fields.get("prompt"),
             "state": self._word(entry, generation),
             "before": before,
             "files": entry.get("files") or [],
-            "images": [link or "(content)" for link in links],
+            "images": [] if generation is None else links(generation),
             "task_id": entry.get("task_id"),
             "token": entry.get("token"),
             "error": entry.get("error"),

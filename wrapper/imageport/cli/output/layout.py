@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 GAP = 2
 NARROWEST = 8
+LAST = 16
+"""The last column is a link or a long text, of which this much may do."""
 
 
 def widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Return the width of each column: all of it where there is *room*, else the widest give way.
+    """Return the width of each column: all where there is *room*, else first the last gives way.
 
     The first column keeps its width, since that is what people copy.
     """
     from rich.cells import cell_len
 
     found = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+    over = sum(found) + GAP * (len(found) - 1) - room
+    if over > 0 and len(found) > 1:
+        found[-1] = max(found[-1] - over, min(found[-1], LAST))
     while sum(found) + GAP * (len(found) - 1) > room:
         rest = found[1:]
         if not rest or max(rest) <= NARROWEST:

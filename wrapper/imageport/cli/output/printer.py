@@ -19,8 +19,8 @@ from .rows import Row
 Form = Literal["table", "json", "csv", "query"]
 _COLOURS = {
     "failed": "red", "refused": "red", "cancelled": "red", "unknown": "yellow", "running": "yellow",
-    "waiting": "yellow", "succeeded": "green", "done": "green", "public": "green", "yes": "green",
-    "private": "yellow", "ok": "green", "no": "red",
+    "waiting": "yellow", "succeeded": "green", "done": "green", "public": "green",
+    "private": "yellow", "ok": "green",
 }  # fmt: skip
 _LONGEST_NESTED = 200
 
@@ -43,7 +43,7 @@ class Printer:
 
     def page(self, rows: Sequence[Row]) -> None:
         """Print some rows."""
-        if self.columns == ("*",) and rows:
+        if self.columns in ((), ("*",)) and rows:
             self.columns = tuple(rows[0])
         if self.form == "table":
             self._table([[cell(value, self.now) for value in self._values(row)] for row in rows])

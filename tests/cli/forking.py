@@ -127,7 +127,7 @@ def gather(streams: dict[int, str], typed: bytes = b"") -> dict[str, str]:
             if not part:
                 waiting.discard(stream)
             seen[streams[stream]] += part
-            if typed and part.endswith(b": "):
+            if typed and seen[streams[stream]].endswith(b": "):
                 os.write(stream, typed)
                 typed = b""
     return {name: text.decode(errors="backslashreplace") for name, text in seen.items()}

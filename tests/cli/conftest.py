@@ -54,6 +54,8 @@ class Shell:
             "TZ": "UTC",
             "IMAGEPORT_CONFIG": str(home / "config.toml"),
         }
+        if "PYTHONPATH" in os.environ:
+            self.env["PYTHONPATH"] = os.environ["PYTHONPATH"]
 
     def pipe(self, *words: str, text: str = "", **env: str) -> Done:
         """Run a command as a script sees it."""

@@ -231,3 +231,12 @@ def test_the_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_p
     found = profiles.location()
     assert found.parts[-2:] == ("imageport", "config.toml")
     assert os.name != "posix" or found.is_relative_to(Path.home()) or found.is_relative_to(tmp_path)
+
+
+def test_a_profile_is_removed_only_when_that_is_wanted(shell: Shell) -> None:
+    shell.pipe("config", "set", "pai.region", "cn-a", "--profile", "one")
+    refused = shell.terminal("config", "remove", "one", typed="n\n")
+    assert refused.code == 1
+    assert "Nothing was changed." in refused.text
+    assert shell.terminal("config", "remove", "one", typed="y\n").code == 0
+    assert shell.pipe("config", "list").out == ""

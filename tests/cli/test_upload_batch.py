@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 from collections import Counter
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from imageport.cli.batch.journal import Journal
 from imageport.cli.batch.lookup import Seen, judge, seen
 from imageport.sandbox import Sandbox
 
@@ -184,10 +187,6 @@ def test_a_second_run_at_the_same_time_is_refused(
 
 
 def test_each_line_is_on_the_disk_before_the_act(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import os
-
-    from imageport.cli.batch.journal import Journal
-
     synced: list[str] = []
     path = tmp_path / "j"
     real = os.fsync
@@ -243,3 +242,25 @@ def test_what_a_lookup_tells(photos: list[Seen], states: tuple[str, str]) -> Non
 )
 def test_what_a_photo_tells_of_its_file(data: Any, expected: Seen) -> None:
     assert seen(SimpleNamespace(id="1", data=data)) == expected
+
+
+def test_a_full_disk_leaves_no_half_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "j"
+    with Journal(path, {"of": "test"}) as journal:
+        journal.begin()
+        whole = path.read_bytes()
+        real = os.write
+
+        def write(file: int, data: bytes) -> int:
+            if len(data) < 20:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(file, data[:10])
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", write)
+            with pytest.raises(OSError, match="No space"):
+                journal.note("a", "started")
+        assert path.read_bytes() == whole
+        journal.note("a", "started")
+    with Journal(path, {"of": "test"}) as journal:
+        assert journal.state("a") == "started"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from . import answers, calls, contract, files, messages, refusals, sandbox
+from . import answers, calls, command, contract, files, messages, refusals, sandbox
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
+COMMAND = "wrapper/imageport/cli"
 SANDBOX = "wrapper/imageport/sandbox"
 Row = tuple[str, str, str, str, str]
 AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
@@ -20,6 +21,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "tasks and downloads": (WRAPPER, files.TASKS),
     "errors": (WRAPPER, refusals.ERRORS),
     "credentials and hosts": (WRAPPER, refusals.CREDENTIALS),
+    "command": (COMMAND, command.LINE),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
     "spec": ("spec", contract.SPEC),

@@ -15,8 +15,13 @@ from .running import Run
 
 
 def confirmed(run: Run, question: str, yes: bool) -> None:
-    """Ask before what cannot be undone; without anybody to ask, --yes is needed."""
-    if yes or run.dry_run:
+    """Ask before what cannot be undone, unless this is a dry run."""
+    ask(question, yes or run.dry_run)
+
+
+def ask(question: str, yes: bool) -> None:
+    """Ask, unless *yes* says so already; without anybody to ask, it has to."""
+    if yes:
         return
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question} Nobody can be asked here; say --yes.")
@@ -36,7 +41,7 @@ def each(run: Run, name: str, ids: Sequence[str], act: Callable[[str], object]) 
         except ImagePortError as error:
             code = failing.exit_code(error)
             prefix = f"{one}: " if len(ids) > 1 else ""
-            click.echo(click.style("Error:", fg="red") + f" {prefix}{failing.line(error)}", err=True)
+            failing.complain(prefix + failing.line(error))
             codes.append(code)
             if code == failing.REFUSED and len(ids) > 1:
                 click.echo("The credentials are refused, so the rest was not tried.", err=True)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from . import profiles
+from .asking import ask
 from .needs import needed
 from .options import Command, profile_option, yes_option
 from .output.rows import MASK
@@ -167,10 +168,7 @@ def use(profile: str) -> None:
 def remove(profile: str, yes: bool) -> None:
     """Remove a profile, with its secrets in the keyring."""
     _, vendors = profiles.chosen(profiles.location(), profile)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError("Nobody can be asked here; say --yes.")
-        click.confirm(f"Remove profile {profile}?", abort=True, err=True)
+    ask(f"Remove profile {profile}?", yes)
     _forget(profile, vendors)
     document, _ = _edit(profile)
     del document["profiles"][profile]

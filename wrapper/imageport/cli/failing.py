@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import click
+
 from imageport import errors
 
 from .output.cells import clean
@@ -45,6 +47,11 @@ def line(error: errors.ImagePortError) -> str:
 
 def _last_request_id(error: errors.ImagePortError) -> str | None:
     return next((each.request_id for each in reversed(error.attempts) if each.request_id), None)
+
+
+def complain(text: str) -> None:
+    """Print an error, on one line."""
+    click.echo(click.style("Error:", fg="red") + f" {text}", err=True)
 
 
 def history(attempts: tuple[errors.Attempt, ...]) -> list[str]:

@@ -72,7 +72,7 @@ class Translating(click.Group):
             found = super().invoke(ctx)
             sys.stdout.flush()
         except ImagePortError as error:
-            complain(failing.line(error))
+            failing.complain(failing.line(error))
             ctx.exit(failing.exit_code(error))
         except BrokenPipeError:
             mute()
@@ -80,15 +80,10 @@ class Translating(click.Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError):
             raise
         except Exception as error:
-            complain(_unforeseen(error))
+            failing.complain(_unforeseen(error))
             ctx.exit(failing.OTHER)
         else:
             return found
-
-
-def complain(text: str) -> None:
-    """Print an error, on one line."""
-    click.echo(click.style("Error:", fg="red") + f" {text}", err=True)
 
 
 def _unforeseen(error: Exception) -> str:

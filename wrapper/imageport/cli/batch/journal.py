@@ -75,9 +75,14 @@ class Journal:
         if self._file is None:
             return
         left = (json.dumps(line, ensure_ascii=False, default=str) + "\n").encode(errors="backslashreplace")
-        while left:
-            left = left[os.write(self._file, left) :]
-        os.fsync(self._file)
+        end = os.lseek(self._file, 0, os.SEEK_END)
+        try:
+            while left:
+                left = left[os.write(self._file, left) :]
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, end)  # half a line would spoil those after it
+            raise
 
     def _open(self, path: Path) -> None:
         try:

@@ -39,7 +39,7 @@ class Report:
             text = why if isinstance(why, str) else failing.line(why)
             found = failing.exit_code(why) if isinstance(why, ImagePortError) else failing.OTHER
             self._codes.append(found if code is None else code)
-            click.echo(click.style("Error:", fg="red") + f" {name}: {text}", err=True)
+            failing.complain(f"{name}: {text}")
 
     def end(self) -> int:
         """Print what is left and the sum; return the exit code."""

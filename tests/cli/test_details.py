@@ -20,6 +20,7 @@ from imageport.cli.output import cells, layout, paths
 from imageport.cli.output.rows import row
 from imageport.cli.photogpt_upload import expanded
 from imageport.sandbox import Sandbox
+from imageport_api.models import Connection, ConnectionList
 
 from .conftest import IMAGE_ID, PHOTOS, Shell
 from .killing import start, until
@@ -89,6 +90,14 @@ def test_widths_and_wide_characters() -> None:
 def test_a_row_of_anything() -> None:
     assert row("text") == {"value": "text"}
     assert row({"a": (1, 2), "b": object}) == {"a": [1, 2], "b": "<class 'object'>"}
+
+
+def test_secrets_of_a_connection_are_masked_also_when_they_came_plain() -> None:
+    given = {"ConnectionId": "c", "Secrets": {"api_key": "s3cr3t", "more": "s3cr3t"}}
+    found = row(Connection.from_dict(given))
+    assert found["secrets"] == {"api_key": "***", "more": "***"}
+    assert "s3cr3t" not in str(row(ConnectionList.from_dict({"Connections": [given]})))
+    assert row(Connection.from_dict({}))["secrets"] is None
 
 
 @pytest.mark.parametrize(

@@ -16,17 +16,8 @@ from .conftest import Done, Shell
 from .killing import killed
 
 PROMPTS = [f"a {colour} cat" for colour in ("red", "green", "blue", "black", "white", "grey")]
-BATCH = (
-    "oceanbase",
-    "images",
-    "generate",
-    "--prompts",
-    "prompts.txt",
-    "--journal",
-    "run.jsonl",
-    "--out",
-    "pictures",
-)
+GENERATE = ("oceanbase", "images", "generate")
+BATCH = (*GENERATE, "--prompts", "prompts.txt", "--journal", "run.jsonl", "--out", "pictures")
 SYNC = (*BATCH, "--model", "sandbox-sync")
 TASK = (*BATCH, "--model", "sandbox-task", "--jobs", "6")
 
@@ -181,12 +172,18 @@ def test_no_picture_that_was_there_is_overwritten(shell: Shell, sandbox: Sandbox
 
 
 def test_some_pictures_of_a_set_failed(shell: Shell, sandbox: Sandbox) -> None:
-    done = shell.pipe(
-        "oceanbase", "images", "generate", "--prompt", "x", "--model", "sandbox-partial", "--out", "p"
-    )
+    done = shell.pipe(*GENERATE, "--prompt", "x", "--model", "sandbox-partial", "--out", "p")
     assert done.code == 1
     assert len(done.lines[0]["files"]) == 1
     assert "image 2" in done.err or "image 1" in done.err
+
+
+def test_nothing_is_paid_for_that_could_not_be_saved(shell: Shell, sandbox: Sandbox) -> None:
+    (shell.cwd / "file").touch()
+    done = shell.pipe(*GENERATE, "--prompt", "x", "--model", "sandbox-sync", "--out", "file/pictures")
+    assert done.code == 2
+    assert "file/pictures cannot be made" in done.err
+    assert not sandbox.generations
 
 
 def test_the_journal_holds_no_key(shell: Shell, sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,15 +63,23 @@ def generate(
     if run.dry_run:
         _rehearse(run, wanted)
         return
+    _generate(run, wanted, journal, jobs, **rest)
+
+
+def _generate(
+    run: Run, wanted: list[Wish], journal: Path | None, jobs: int, *, out: Path | None, wait: bool,
+    wait_timeout: float, retry_unknown: bool, retry_failed: bool,
+) -> None:  # fmt: skip
     from .batch.generate import Generations, Plan
     from .batch.journal import Journal
     from .batch.report import Report
     from .progress import bars
 
-    if rest["out"] is not None and not run.printer.chosen:
-        run.printer.columns = SAVED
+    if out is not None:
+        _prepare(out)
+        run.printer.columns = run.printer.columns if run.printer.chosen else SAVED
     report = Report(run.printer)
-    plan = Plan(rest["out"], rest["wait"], rest["wait_timeout"], rest["retry_unknown"], rest["retry_failed"])
+    plan = Plan(out, wait, wait_timeout, retry_unknown, retry_failed)
     quiet = sys.stdout.isatty() and run.printer.form != "table"
     with (
         run.oceanbase() as oceanbase,
@@ -79,6 +88,16 @@ def generate(
     ):
         Generations(oceanbase, kept, report, plan, shown).run(wanted, jobs)
     raise click.exceptions.Exit(report.end())
+
+
+def _prepare(out: Path) -> None:
+    """Make the folder before anything is paid for that could not be saved."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be made: {error.strerror}.") from None
+    if not os.access(out, os.W_OK):
+        raise click.UsageError(f"{out} cannot be written to.")
 
 
 def _wishes(

@@ -72,7 +72,12 @@ def work(items: Sequence[T], jobs: int, do: Callable[[T], None], stopping: Stopp
                 failures.append(error)
                 stopping.ask()
 
-    threads = [Thread(target=worker, daemon=True) for _ in range(min(jobs, len(items)))]
+    _run([Thread(target=worker, daemon=True) for _ in range(min(jobs, len(items)))], stopping)
+    if failures:
+        raise failures[0]
+
+
+def _run(threads: Sequence[Thread], stopping: Stopping) -> None:
     try:
         for thread in threads:
             thread.start()
@@ -83,8 +88,6 @@ def work(items: Sequence[T], jobs: int, do: Callable[[T], None], stopping: Stopp
         _in_good_order(stopping)
         stopping.broken = True
         raise
-    if failures:
-        raise failures[0]
 
 
 def _in_good_order(stopping: Stopping) -> None:

@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,14 +119,16 @@ def test_an_example_works(furnished: Shell, sandbox: Sandbox, example: str, way:
     assert "sk-sandbox" not in run.out.replace(text.strip() or "\0", "", 1) + run.err
 
 
-def test_the_sandbox_as_a_command() -> None:
+@pytest.mark.parametrize(("way", "sent"), [("pipe", signal.SIGTERM), ("terminal", signal.SIGINT)])
+def test_the_sandbox_as_a_command(way: str, sent: signal.Signals) -> None:
     words = [sys.executable, "-m", "imageport", "sandbox", "--port", "0", "--quiet", "--seed", "3"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("The sandbox listens at http://127.0.0.1:")
-        time.sleep(0.05)
-        process.send_signal(signal.SIGTERM)
+    end, start = pty.openpty() if way == "terminal" else os.pipe()
+    with subprocess.Popen(words, stdout=start) as process:
+        os.close(start)
+        assert os.read(end, 1000).startswith(b"The sandbox listens at http://127.0.0.1:")
+        process.send_signal(sent)
         assert process.wait(30) == 0
+    os.close(end)
 
 
 def test_contract_in_a_terminal(sandbox: Sandbox) -> None:

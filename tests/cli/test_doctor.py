@@ -34,6 +34,11 @@ def test_nothing_is_sent_with_credentials_unless_told(shell: Shell, sandbox: San
     assert not [seen for seen in sandbox.requests[before:] if "authorization" in dict(seen.headers)]
 
 
+def test_this_machine_is_not_reached_through_a_proxy(shell: Shell) -> None:
+    done = shell.pipe("doctor", HTTP_PROXY="http://127.0.0.1:1", ALL_PROXY="http://127.0.0.1:1")
+    assert done.code == 0
+
+
 def test_in_a_terminal(shell: Shell) -> None:
     done = shell.terminal("doctor", width=200)
     assert done.code == 0

@@ -41,7 +41,7 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,otel,pytest,redis,sandbox
+EXTRAS = alibaba,cli,contract,keyring,otel,pytest,redis,sandbox
 WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
 
 imports: .venv/.stamp

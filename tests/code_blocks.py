@@ -8,8 +8,10 @@ A block ```output is what the block before it prints; three dots in it stand for
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -53,9 +55,27 @@ def commands(page: Path) -> list[str]:
     return [line for block in blocks(page) if block.language == "bash" for line in block.code.splitlines()]
 
 
-def python(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def python(*words: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run Python as a reader would."""
-    return subprocess.run([sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=120)
+    whole = {**os.environ, **(env or {})}
+    return subprocess.run(
+        [sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=120, env=whole
+    )
+
+
+def environment(url: str) -> dict[str, str]:
+    """What a reader has set who uses the sandbox."""
+    keys = ("DASHSCOPE_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY")
+    bases = ("IMAGEPORT_PAI_BASE_URL", "IMAGEPORT_PHOTOGPT_BASE_URL", "OCEANBASE_BASE_URL")
+    return {"IMAGEPORT_CONFIG": "none.toml", **dict.fromkeys(keys, "sk-sandbox"), **dict.fromkeys(bases, url)}
+
+
+def furnished(folder: Path) -> Path:
+    """A folder with the files that the commands name."""
+    (folder / "photos").mkdir()
+    shutil.copy(ROOT / "tests" / "data" / "hubble.jpg", folder / "photos")
+    (folder / "prompts.txt").write_text("a cat\n", "utf-8")
+    return folder
 
 
 def try_block(block: Block, cwd: Path) -> None:
@@ -100,6 +120,11 @@ def try_command(line: str, cwd: Path) -> None:
                 done = python("-m", *words, "--url", sandbox.url, cwd=cwd)
             assert done.returncode == 0, done.stdout + done.stderr
             assert "nothing has changed" in done.stdout
+        case ["imageport", *given]:
+            with Sandbox() as sandbox:
+                env = environment(sandbox.url)
+                done = python("-m", "imageport", *given, cwd=furnished(cwd), env=env)
+            assert done.returncode == 0, done.stdout + done.stderr
         case ["st", "run", spec]:
             with Sandbox() as sandbox:
                 done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *FEW, cwd=ROOT)

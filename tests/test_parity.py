@@ -104,7 +104,7 @@ def public_classes(colour: str) -> dict[str, type]:
 
 BLOCKING, AWAITED = public_classes("_blocking"), public_classes("_awaited")
 # What is not awaited in either colour, because it sends nothing.
-AT_ONCE = {"list", "with_options", "token"}
+AT_ONCE = {"list", "with_options", "token", "restore"}
 
 
 def methods(kind: type) -> dict[str, Any]:

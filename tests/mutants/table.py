@@ -8,6 +8,7 @@ from typing import NamedTuple
 from . import (
     answers,
     calls,
+    command,
     contract,
     examples,
     files,
@@ -23,6 +24,7 @@ from . import (
 
 ROOT = Path(__file__).parents[2]
 WRAPPER = "wrapper/imageport"
+COMMAND = "wrapper/imageport/cli"
 SANDBOX = "wrapper/imageport/sandbox"
 Row = tuple[str, str, str, str, str]
 AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
@@ -37,6 +39,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "renewal": (WRAPPER, renewals.RENEWAL),
     "pace": (WRAPPER, pace.PACE),
     "trust": (WRAPPER, trust.TRUST),
+    "command": (COMMAND, command.LINE),
     "sandbox": (SANDBOX, sandbox.BEHAVIOUR),
     "sandbox's replies": (SANDBOX, answers.REPLIES),
     "plugin": (WRAPPER, plugin.FIXTURES),

@@ -55,21 +55,28 @@ def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = Non
     return found
 
 
+def restored(data: Mapping[str, Any]) -> Report:
+    """Read what an earlier generation kept in ``data``."""
+    found = report(mapping(data, "data"))
+    if found.task_id is None and not found.pictures:
+        raise InvalidRequestError("data holds neither images nor a task id.")
+    return found
+
+
 class GenerationBase(Handle):
     """A generation, finished or not."""
 
     _client = "_tasks"
 
-    def __init__(self, base: str, found: Report, call: PerCall) -> None:
+    def __init__(self, base: str, found: Report, call: PerCall | None) -> None:
         self._base = base
         self._take(found, call)
 
-    def _take(self, found: Report, call: PerCall) -> None:
-        reply = call.course.reply
-        assert reply is not None
+    def _take(self, found: Report, call: PerCall | None) -> None:
+        reply = None if call is None else call.course.reply
         self._report = found
-        self.request_id = reply.request_id
-        self._hint = asked_wait(reply.headers)
+        self.request_id = None if reply is None else reply.request_id
+        self._hint = None if reply is None else asked_wait(reply.headers)
 
     @property
     def done(self) -> bool:

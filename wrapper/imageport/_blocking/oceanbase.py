@@ -20,6 +20,7 @@ from imageport._generation import (
     Watch,
     generate_request,
     read_report,
+    restored,
 )
 from imageport._options import CallOptions, client_options
 from imageport._retry import Retry
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 class Generation(GenerationBase):
     """A generation: finished at once, or a task to wait for."""
 
-    def __init__(self, tasks: Tasks, base: str, found: Report, call: BlockingCall) -> None:
+    def __init__(self, tasks: Tasks, base: str, found: Report, call: BlockingCall | None) -> None:
         super().__init__(base, found, call)
         self._tasks = tasks
 
@@ -145,6 +146,13 @@ class GatewayImages:
             reply = generate_image.sync(client=call, body=request)
             found = read_report(expect(GenerationReply, reply, call), call)
             return Generation(self._tasks, self._account.base(), found, call)
+
+    def restore(self, data: Mapping[str, Any]) -> Generation:
+        """Make a generation again from the ``data`` of an earlier one; nothing is sent.
+
+        For programs that write down what they have paid for before they save its images.
+        """
+        return Generation(self._tasks, self._account.base(), restored(data), None)
 
 
 class OceanBase(Bound):

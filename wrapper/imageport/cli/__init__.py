@@ -14,4 +14,4 @@ def main() -> None:
     del click
     from .group import imageport
 
-    imageport()
+    imageport(prog_name="imageport")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 
 from .needs import needed
+from .options import Command
 
 REPORTS = ("html", "junit", "har")
 EXAMPLES = 25
@@ -39,7 +40,13 @@ def _reports(context: click.Context, parameter: click.Parameter, value: str) -> 
     return kinds
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=[
+        "imageport contract --url http://127.0.0.1:8765 --api-key sk-sandbox --max-examples 1",
+        "imageport contract --url http://127.0.0.1:8765 --operation GetTask --report html",
+    ],
+)
 @click.option("--url", required=True, callback=_url, help="Where the server is.")
 @click.option("--vendor", type=click.Choice(["pai", "photogpt", "oceanbase"]), help="Whose API it speaks.")
 @click.option(

@@ -6,8 +6,10 @@ import sys
 
 import click
 
+from .options import Command
 
-@click.command()
+
+@click.command(cls=Command, examples=["imageport drift", "imageport drift --json"])
 @click.option("--url", metavar="BASE", help="Where the metadata is; else the vendor's own address.")
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 def drift(url: str | None, as_json: bool) -> None:

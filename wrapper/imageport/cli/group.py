@@ -1,38 +1,108 @@
-"""The group of all commands, and how errors become words and exit codes."""
+"""The group of all commands, and how whatever goes wrong becomes one line and an exit code."""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from imageport import __version__
-from imageport.errors import ConfigurationError, ImagePortError
+from imageport.errors import ImagePortError
 
-from .contract import contract
-from .drift import drift
-from .sandbox import sandbox
+from . import failing
+from .output.cells import clean
+from .pipes import mute
+
+# Each is imported when it is used: where it is, and what it is for.
+_COMMANDS = {
+    "pai": ("pai", "Alibaba Cloud PAI: images, connections, gateways, messages, catalog, services."),
+    "photogpt": ("photogpt", "PhotoGPT: the photos of a model."),
+    "oceanbase": ("oceanbase", "OceanBase AI gateway: generate pictures."),
+    "doctor": ("doctor", "Which credentials and hosts would be used, and whether they work."),
+    "config": ("config", "Profiles: what commands use when no option says otherwise."),
+    "completion": ("completion", "Print the script that completes commands in a shell."),
+    "sandbox": ("sandbox", "Run the local server until Ctrl-C."),
+    "contract": ("contract", "Hold a server to the contract."),
+    "drift": ("drift", "Compare the vendor's live metadata with the spec."),
+}
 
 
 class Translating(click.Group):
-    """Turns our errors into one line and an exit code, once for all commands."""
+    """Loads commands when they are used, and turns what goes wrong into a line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands, in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"imageport.cli.{_COMMANDS[cmd_name][0]}")
+        return getattr(module, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in _COMMANDS.items()])
+
+    def main(self, *given: Any, standalone_mode: bool = True, **rest: Any) -> Any:
+        """Run, and exit with the code of what happened."""
+        if not standalone_mode:
+            return super().main(*given, standalone_mode=False, **rest)
+        sys.exit(self._guarded(*given, **rest))
+
+    def _guarded(self, *given: Any, **rest: Any) -> int:
+        try:
+            code = super().main(*given, standalone_mode=False, **rest)
+            return code if isinstance(code, int) else 0
+        except click.ClickException as error:
+            error.show()
+            return error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            click.echo("Stopped.", err=True)
+            return failing.STOPPED
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
-        except ConfigurationError as error:
-            raise click.UsageError(str(error), ctx) from None
+            found = super().invoke(ctx)
+            sys.stdout.flush()
         except ImagePortError as error:
-            raise click.ClickException(str(error)) from None
+            failing.complain(failing.line(error))
+            ctx.exit(failing.exit_code(error))
+        except BrokenPipeError:
+            mute()
+            ctx.exit(0)  # whoever read has enough
+        except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError):
+            raise
+        except Exception as error:
+            failing.complain(_unforeseen(error))
+            ctx.exit(failing.OTHER)
+        else:
+            return found
 
 
-@click.group(cls=Translating)
+def _unforeseen(error: Exception) -> str:
+    """Tell of a failure that no command foresaw: its kind and place, since its text may hold a secret."""
+    if isinstance(error, OSError) and error.strerror:
+        name = f"{Path(str(error.filename)).name}: " if error.filename else ""
+        return clean(f"{name}{error.strerror}")
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
+    return f"imageport has a defect: {type(error).__name__} at {place}. Please report it."
+
+
+@click.group(cls=Translating, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="imageport")
 def imageport() -> None:
     """Work with the three image APIs, or with a server that speaks like them."""
-
-
-imageport.add_command(contract)
-imageport.add_command(drift)
-imageport.add_command(sandbox)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

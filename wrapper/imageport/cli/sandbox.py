@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from .needs import needed
+from .options import Command
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("options", nargs=-1, type=click.UNPROCESSED)
-def sandbox(options: tuple[str, ...]) -> None:
-    """Run the local server until Ctrl-C; --help lists its options."""
+@click.command(
+    cls=Command, examples=["imageport sandbox --port 0", "imageport sandbox --data sandbox.db --quiet"]
+)
+@click.option("--host", metavar="ADDRESS", help="Where to listen; usually 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Usually 8765; 0: any.")
+@click.option("--data", metavar="FILE", help="An SQLite file to keep the objects in.")
+@click.option("--faults", metavar="FILE", help="A JSON file: a list of faults.")
+@click.option("--seed", type=int, metavar="N", help="The same seed makes the same ids.")
+@click.option("--quiet", is_flag=True, help="Do not log requests.")
+def sandbox(quiet: bool, **given: Any) -> None:
+    """Run the local server until Ctrl-C."""
     with needed("sandbox"):
         from imageport.sandbox.__main__ import main
-    main(list(options))
+    words = [word for name, value in given.items() if value is not None for word in (f"--{name}", str(value))]
+    main([*words, *(["--quiet"] if quiet else [])])

@@ -1,0 +1,37 @@
+"""A generation that another process paid for: made again from its data, without a request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from colours import Answer, Scene
+from vendors import oceanbase, said
+
+from imageport import InvalidRequestError
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
+
+
+def test_images_that_came_at_once_can_be_saved_later(scene: Scene, tmp_path: Path) -> None:
+    client = oceanbase(scene, said({"data": [{"url": "https://cdn.example/1.png"}]}), Answer(body=PNG))
+    data = dict(client.images.generate("m").data)
+    again = client.images.restore(data)
+    assert (again.done, again.status, again.task_id) == (True, "succeeded", None)
+    assert len(scene.script.requests) == 1
+    assert again.images[0].save(tmp_path / "1.png").read_bytes() == PNG
+
+
+def test_a_task_goes_on(scene: Scene) -> None:
+    client = oceanbase(scene, said({"output": {"task_id": "t-1", "task_status": "PENDING"}}))
+    again = client.images.restore({"output": {"task_id": "t-1", "task_status": "RUNNING"}})
+    assert (again.done, again.task_id, again.status) == (False, "t-1", "running")
+    assert again.refresh().raw_status == "PENDING"
+
+
+@pytest.mark.parametrize("data", [{}, {"data": []}, "text", None])
+def test_what_is_no_generation_is_refused(scene: Scene, data: Any) -> None:
+    with pytest.raises(InvalidRequestError):
+        oceanbase(scene).images.restore(data)
+    assert not scene.script.requests

@@ -1,0 +1,164 @@
+"""Many uploads to one model, none of them twice."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from imageport import errors
+from imageport.cli import failing
+from imageport.cli.output.rows import Row
+from imageport.cli.progress import Bar, Bars
+
+from .journal import Entry, Journal
+from .lookup import Seen, judge, seen
+from .pool import Stopping, work
+from .report import Report
+
+if TYPE_CHECKING:
+    from imageport import PhotoGPT
+
+FILTERS = {"modelInput": "input", "auxiliaryType": "auxiliaryType"}
+_OPEN = ("started", "unknown")
+
+
+class File(NamedTuple):
+    """A file to be uploaded."""
+
+    path: Path
+    key: str
+    """Its content and its place."""
+    size: int
+
+
+def file_of(path: Path) -> File:
+    """Read what tells a file from others."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return File(path, f"{digest}:{path.resolve()}", path.stat().st_size)
+
+
+class Uploads:
+    """Uploads files, and writes down each before it is sent and when it is there."""
+
+    def __init__(
+        self, photogpt: PhotoGPT, journal: Journal, report: Report, model: str, kind: str, shown: Bars
+    ) -> None:
+        self._photogpt = photogpt
+        self._journal = journal
+        self._report = report
+        self._model = model
+        self._kind = kind
+        self._shown = shown
+        self._stopping = Stopping()
+        self._tried: set[str] = set()
+
+    def run(self, files: Sequence[File], jobs: int, *, settle: float, again: bool) -> None:
+        """Upload what is not there yet; *settle* is how long a lost upload may take to appear."""
+        if self._journal.path is not None:
+            self._begin()
+            self._look_up(settle)
+        todo = [file for file in files if self._wanted(file, again)]
+        bar = self._shown.add("all files", len(files))
+        bar.at(len(files) - len(todo), len(files))
+        work(todo, jobs, lambda file: self._upload(file, bar), self._stopping)
+        if len(self._tried) < len(todo):
+            count = f"{len(todo) - len(self._tried)} more"
+            self._report.failed(count, "not tried, since the credentials are refused.", failing.REFUSED)
+        lost = [file for file in todo if self._journal.state(file.key) == "unknown"]
+        if lost and self._journal.path is not None:
+            self._look_up(settle)
+        for file in lost:
+            self._tell_lost(file)
+
+    def _begin(self) -> None:
+        if self._journal.fresh:
+            self._journal.begin(before=[photo.id for photo in self._photos()])
+
+    def _photos(self) -> list[Seen]:
+        listing = self._photogpt.images.list(self._model, image_type=FILTERS[self._kind], page_size=100)  # pyright: ignore[reportArgumentType]
+        return [seen(photo) for photo in listing]
+
+    def _look_up(self, settle: float) -> None:
+        """Find out what came of the uploads whose end is not known."""
+        entries = self._journal.entries
+        pending = {key: entry for key, entry in entries.items() if entry["state"] in _OPEN}
+        if not pending:
+            return
+        latest = max(entry["at"] for entry in pending.values())
+        time.sleep(min(max(0.0, latest + settle - time.time()), settle))
+        known = {*self._journal.header["before"]}
+        known |= {entry["id"] for entry in entries.values() if entry["state"] == "done"}
+        for key, found in judge(pending, self._photos(), known).items():
+            more = {} if found.photo is None else {"id": found.photo.id}
+            self._journal.note(key, found.state, **more)
+
+    def _wanted(self, file: File, again: bool) -> bool:
+        state = self._journal.state(file.key)
+        if state == "done":
+            self._report.add(self._row(file, "done", before=True))
+            return False
+        if state == "unknown" and not again:
+            self._tell_lost(file)
+            return False
+        return True
+
+    def _tell_lost(self, file: File) -> None:
+        state = self._journal.state(file.key)
+        if state == "done":
+            self._report.add(self._row(file, "done"))
+            return
+        self._report.add(self._row(file, str(state)))
+        if state == "absent":
+            self._report.failed(str(file.path), "it did not arrive; run this again.", failing.UNAVAILABLE)
+            return
+        why = "it was perhaps uploaded; look at the model's photos. --retry-unknown uploads it again."
+        self._report.failed(str(file.path), why, failing.UNKNOWN)
+
+    def _upload(self, file: File, bar: Bar) -> None:
+        own = self._shown.add(file.path.name, file.size)
+        fields = {"file": str(file.path), "name": file.path.name, "size": file.size}
+        try:
+            with self._stopping.act():
+                self._tried.add(file.key)
+                self._journal.note(file.key, "started", **fields)
+                self._send(file, own.at)
+        finally:
+            own.end()
+            bar.step()
+
+    def _send(self, file: File, progress: Callable[[int, int], object]) -> None:
+        try:
+            photo = self._photogpt.images.upload(
+                file.path,
+                model_id=self._model,
+                type=self._kind,  # pyright: ignore[reportArgumentType]
+                on_progress=progress,
+            )
+        except (errors.OutcomeUnknown, errors.SpecMismatchError) as error:
+            self._journal.note(file.key, "unknown", error=failing.line(error))
+            if self._journal.path is None:
+                self._tell_lost(file)
+        except errors.ImagePortError as error:
+            self._journal.note(file.key, "refused", error=failing.line(error))
+            self._report.add(self._row(file, "refused"))
+            self._report.failed(str(file.path), error)
+            if isinstance(error, errors.AuthenticationError):
+                self._stopping.ask()
+        else:
+            self._journal.note(file.key, "done", id=photo.id, url=photo.url)
+            self._report.add(self._row(file, "done"))
+
+    def _row(self, file: File, state: str, *, before: bool = False) -> Row:
+        entry: Entry = self._journal.entries.get(file.key, {})
+        return {
+            "file": str(file.path),
+            "id": entry.get("id"),
+            "state": state,
+            "before": before,
+            "url": entry.get("url"),
+            "error": entry.get("error") if state in ("refused", "unknown") else None,
+        }

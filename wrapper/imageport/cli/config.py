@@ -1,0 +1,201 @@
+"""``imageport config``: profiles in a file that only its owner can read."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from . import profiles
+from .asking import ask
+from .needs import needed
+from .options import Command, profile_option, yes_option
+from .output.rows import MASK
+from .running import printer
+
+_form = click.option("--json", "form", flag_value="json", type=str, help="JSON lines; usual in a pipe.")
+
+
+@click.group()
+def config() -> None:
+    """Keep what commands use when no option says otherwise, in profiles."""
+
+
+def _key(context: click.Context, parameter: click.Parameter, value: str) -> tuple[str, str]:
+    vendor, _, name = value.partition(".")
+    if vendor not in profiles.PLAIN:
+        raise click.BadParameter(f"it has to begin with {', '.join(f'{each}.' for each in profiles.PLAIN)}.")
+    if name not in profiles.known(vendor):
+        raise click.BadParameter(f"{vendor} has {', '.join(profiles.known(vendor))}.")
+    return vendor, name
+
+
+def _edit(profile: str | None) -> tuple[Any, str]:
+    """Return the file, to be changed and kept in its form, and the name of the profile that is meant."""
+    import tomlkit
+
+    path = profiles.location()
+    whole = profiles.document(path)
+    text = path.read_text("utf-8") if path.exists() else ""
+    return tomlkit.parse(text), profile or str(whole.get("default", profiles.DEFAULT))
+
+
+def _write(document: Any) -> None:
+    import tomlkit
+
+    profiles.write(profiles.location(), tomlkit.dumps(document))
+
+
+@config.command(
+    "set",
+    cls=Command,
+    examples=[
+        "imageport config set pai.region cn-shanghai",
+        "imageport config set photogpt.api_key --profile work < key.txt",
+    ],
+)
+@click.argument("key", callback=_key, metavar="VENDOR.NAME")
+@click.argument("value", required=False)
+@click.option("--keyring", is_flag=True, help="Keep a secret in the system's keyring, not in the file.")
+@profile_option()
+def set_value(key: tuple[str, str], value: str | None, keyring: bool, profile: str | None) -> None:
+    """Set something; a secret is asked for, or read from the standard input, never an argument."""
+    vendor, name = key
+    secret = profiles.is_secret(vendor, name)
+    if keyring and not secret:
+        raise click.UsageError(f"{vendor}.{name} is no secret; it goes into the file.")
+    if secret and value is not None:
+        raise click.UsageError("Others can see arguments; leave the value out, and it is asked for.")
+    found: Any = _secret(f"{vendor}.{name}") if secret else _plain(vendor, name, value)
+    document, chosen = _edit(profile)
+    if keyring:
+        with needed("keyring"):
+            import keyring as store
+        store.set_password(profiles.SERVICE, f"{chosen}/{vendor}.{name}", found)
+        found = profiles.KEYRING
+    settings = document
+    for part in ("profiles", chosen, vendor):
+        settings = settings.setdefault(part, {})
+    settings[name] = found
+    _write(document)
+
+
+def _secret(name: str) -> str:
+    if sys.stdin.isatty():
+        found = click.prompt(name, hide_input=True, err=True)
+    else:
+        found = sys.stdin.readline().strip()
+    if not found or not found.isascii() or not found.isprintable() or " " in found:
+        raise click.UsageError(f"{name} must be visible ASCII without spaces; nothing was kept.")
+    return str(found)
+
+
+def _plain(vendor: str, name: str, value: str | None) -> Any:
+    if value is None:
+        raise click.UsageError("The value is missing.")
+    if name == "international":
+        return click.BOOL.convert(value, None, None)
+    if name == "network" and value not in ("public", "vpc"):
+        raise click.UsageError("pai.network is public or vpc.")
+    kind = profiles.NUMBERS.get(name, str)
+    try:
+        return kind(value)
+    except ValueError:
+        raise click.UsageError(f"{vendor}.{name} must be a number.") from None
+
+
+@config.command("get", cls=Command, examples=["imageport config get pai.region"])
+@click.argument("key", callback=_key, metavar="VENDOR.NAME")
+@profile_option()
+def get(key: tuple[str, str], profile: str | None) -> None:
+    """Print one value; of a secret, only that there is one."""
+    _, vendors = profiles.chosen(profiles.location(), profile)
+    value = vendors.get(key[0], {}).get(key[1])
+    if value is None:
+        raise click.ClickException(f"{key[0]}.{key[1]} is not set.")
+    click.echo(_shown(*key, value))
+
+
+@config.command("list", cls=Command, examples=["imageport config list"])
+@_form
+def list_all(form: str | None) -> None:
+    """List all profiles; secrets are masked."""
+    path = profiles.location()
+    usual, _ = profiles.chosen(path, None)
+    rows = [
+        {"profile": profile, "default": profile == usual, "key": f"{vendor}.{name}", "value": value}
+        for profile, vendors in profiles.read(path).items()
+        for vendor, settings in vendors.items()
+        for name, value in ((name, _shown(vendor, name, found)) for name, found in settings.items())
+    ]
+    printer({"form": form}, ("profile", "default", "key", "value")).page(rows)
+
+
+def _shown(vendor: str, name: str, value: Any) -> str:
+    if value == profiles.KEYRING:
+        return f"{MASK} (keyring)"
+    return MASK if profiles.is_secret(vendor, name) else str(value)
+
+
+@config.command("unset", cls=Command, examples=["imageport config unset pai.region"])
+@click.argument("key", callback=_key, metavar="VENDOR.NAME")
+@profile_option()
+def unset(key: tuple[str, str], profile: str | None) -> None:
+    """Forget one value."""
+    document, chosen = _edit(profile)
+    settings = document.get("profiles", {}).get(chosen, {}).get(key[0], {})
+    if key[1] not in settings:
+        raise click.ClickException(f"{key[0]}.{key[1]} is not set in profile {chosen}.")
+    _forget(chosen, {key[0]: {key[1]: settings[key[1]]}})
+    del settings[key[1]]
+    _write(document)
+
+
+@config.command("use", cls=Command, examples=["imageport config use work"])
+@click.argument("profile")
+def use(profile: str) -> None:
+    """Make a profile the usual one."""
+    profiles.chosen(profiles.location(), profile)
+    document, _ = _edit(None)
+    document["default"] = profile
+    _write(document)
+
+
+@config.command("remove", cls=Command, examples=["imageport config remove work --yes"])
+@click.argument("profile")
+@yes_option
+def remove(profile: str, yes: bool) -> None:
+    """Remove a profile, with its secrets in the keyring."""
+    _, vendors = profiles.chosen(profiles.location(), profile)
+    ask(f"Remove profile {profile}?", yes)
+    _forget(profile, vendors)
+    document, _ = _edit(profile)
+    del document["profiles"][profile]
+    if document.get("default") == profile:
+        del document["default"]
+    _write(document)
+
+
+def _forget(profile: str, vendors: profiles.Vendors) -> None:
+    """Take secrets out of the keyring."""
+    secrets = [
+        (vendor, name) for vendor, own in vendors.items() for name in own if own[name] == profiles.KEYRING
+    ]
+    kept = [f"{vendor}.{name}" for vendor, name in secrets]
+    if not kept:
+        return
+    with needed("keyring"):
+        import keyring
+        from keyring.errors import PasswordDeleteError
+    for key in kept:
+        try:
+            keyring.delete_password(profiles.SERVICE, f"{profile}/{key}")
+        except PasswordDeleteError:
+            continue  # it is not there any more
+
+
+@config.command("path", cls=Command, examples=["imageport config path"])
+def path() -> None:
+    """Print where the profiles are."""
+    click.echo(profiles.location())

@@ -1,0 +1,119 @@
+"""``imageport oceanbase images``: generate pictures, also many, also after a kill."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import content
+from .options import Command
+from .running import Run, calls
+
+if TYPE_CHECKING:
+    from .batch.prompts import Wish
+
+SAVED = ("number", "state", "prompt", "files", "error")
+LINKS = ("number", "state", "prompt", "task_id", "error", "images")
+
+
+@click.group()
+def images() -> None:
+    """Generate pictures."""
+
+
+@images.command(
+    "generate",
+    cls=Command,
+    examples=[
+        "imageport oceanbase images generate --model sandbox-sync --prompt 'a lighthouse' --out pictures",
+        "imageport oceanbase images generate --model sandbox-sync size=768*512 --prompts prompts.txt"
+        " --journal run.jsonl --out pictures",
+    ],
+)
+@click.argument("fields", nargs=-1, metavar="[NAME=VALUE|NAME:=JSON]...")
+@click.option("--model", metavar="NAME")
+@click.option("--prompt", metavar="TEXT")
+@click.option(
+    "--prompts",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A prompt per line: text, or a JSON object of fields.",
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
+@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Go on here after a kill.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="So many at a time.")
+@click.option("--wait/--no-wait", default=True, help="Whether to wait for tasks.")
+@click.option("--wait-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS")
+@click.option("--retry-unknown", is_flag=True, help="Pay again for what was perhaps paid.")
+@click.option("--retry-failed", is_flag=True, help="Pay again for what failed.")
+@calls("oceanbase", *LINKS, writes=True)
+def generate(
+    run: Run, fields: tuple[str, ...], model: str | None, prompt: str | None, prompts: Path | None,
+    jobs: int, journal: Path | None, **rest: Any,
+) -> None:  # fmt: skip
+    """Generate pictures; NAME=VALUE goes to the model's vendor untouched, as text or as JSON.
+
+    With --journal, the same command started again after a kill goes on with the rest: pictures that were
+    paid for are fetched, and a call of which nobody knows whether it was paid is told and not repeated.
+    """
+    wanted = _wishes(content.fields(fields), model, prompt, prompts)
+    if run.dry_run:
+        _rehearse(run, wanted)
+        return
+    _generate(run, wanted, journal, jobs, **rest)
+
+
+def _generate(
+    run: Run, wanted: list[Wish], journal: Path | None, jobs: int, *, out: Path | None, wait: bool,
+    wait_timeout: float, retry_unknown: bool, retry_failed: bool,
+) -> None:  # fmt: skip
+    from .batch.generate import Generations, Plan
+    from .batch.journal import Journal
+    from .batch.report import Report
+    from .progress import bars
+
+    if out is not None:
+        _prepare(out)
+        run.printer.columns = run.printer.columns if run.printer.chosen else SAVED
+    report = Report(run.printer)
+    plan = Plan(out, wait, wait_timeout, retry_unknown, retry_failed)
+    quiet = sys.stdout.isatty() and run.printer.form != "table"
+    with (
+        run.oceanbase() as oceanbase,
+        Journal(journal, {"of": "oceanbase images generate"}) as kept,
+        bars(quiet=quiet) as shown,
+    ):
+        Generations(oceanbase, kept, report, plan, shown).run(wanted, jobs)
+    raise click.exceptions.Exit(report.end())
+
+
+def _prepare(out: Path) -> None:
+    """Make the folder before anything is paid for that could not be saved."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be made: {error.strerror}.") from None
+    if not os.access(out, os.W_OK):
+        raise click.UsageError(f"{out} cannot be written to.")
+
+
+def _wishes(
+    fields: dict[str, Any], model: str | None, prompt: str | None, prompts: Path | None
+) -> list[Wish]:
+    from .batch.prompts import read, wishes
+
+    if prompt is not None and prompts is not None:
+        raise click.UsageError("Give either --prompt or --prompts.")
+    if prompts is not None:
+        return wishes(read(prompts), model, fields)
+    return wishes([{} if prompt is None else {"prompt": prompt}], model, fields)
+
+
+def _rehearse(run: Run, wanted: list[Wish]) -> None:
+    with run.oceanbase() as oceanbase:
+        for wish in wanted:
+            with run.rehearsing():
+                oceanbase.images.generate(wish.model, body=wish.fields)

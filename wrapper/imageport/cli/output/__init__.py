@@ -1,0 +1,1 @@
+"""What a command prints: tables for people, lines for programs."""

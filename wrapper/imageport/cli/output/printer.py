@@ -1,0 +1,133 @@
+"""The one place that prints results, in the form that was asked for, as they come."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import attrs
+import click
+
+from .cells import cell, clean, compact, scalar
+from .layout import GAP, fit, widths
+from .paths import NoSuchFieldError, find
+from .rows import Row
+
+Form = Literal["table", "json", "csv", "query"]
+_COLOURS = {
+    "failed": "red", "refused": "red", "cancelled": "red", "unknown": "yellow", "running": "yellow",
+    "waiting": "yellow", "succeeded": "green", "done": "green", "public": "green",
+    "private": "yellow", "ok": "green",
+}  # fmt: skip
+_LONGEST_NESTED = 200
+
+
+@attrs.define
+class Printer:
+    """Prints rows; a table's columns are as wide as its first page wants them."""
+
+    form: Form
+    columns: tuple[str, ...]
+    chosen: bool
+    """Whether a person chose the columns; JSON holds all fields otherwise."""
+    query: str | None
+    room: int
+    colour: bool
+    now: datetime
+    strict: bool = True
+    _widths: list[int] | None = None
+    _begun: bool = False
+
+    def page(self, rows: Sequence[Row]) -> None:
+        """Print some rows."""
+        if self.columns in ((), ("*",)) and rows:
+            self.columns = tuple(rows[0])
+        if self.form == "table":
+            self._table([[cell(value, self.now) for value in self._values(row)] for row in rows])
+        elif self.form == "csv":
+            self._csv([[scalar(value) for value in self._values(row)] for row in rows])
+        else:
+            self._lines(rows)
+
+    def one(self, row: Row) -> None:
+        """Print a single row: field by field where a person reads it."""
+        if self.form != "table":
+            self.page([row])
+            return
+        names = self.columns if self.chosen and self.columns != ("*",) else tuple(row)
+        found = [(name, self._found(row, name)) for name in names]
+        texts = [
+            (name, _shortened(cell(value, self.now), value)) for name, value in found if value is not None
+        ]
+        width = max((len(name) for name, _ in texts), default=0)
+        for name, text in texts:
+            click.echo(f"{self._bold(name.ljust(width))}  {self._painted(text)}")
+
+    def end(self) -> None:
+        """Print what a listing without items still needs."""
+        if not self._begun and self.form == "csv":
+            self._csv([])
+
+    def _lines(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if self.query is not None:
+                click.echo(scalar(self._found(row, self.query)))
+            elif self.chosen:
+                click.echo(compact({name: self._found(row, name) for name in self.columns}))
+            else:
+                click.echo(compact(row))
+
+    def _table(self, rows: list[list[str]]) -> None:
+        if not rows:
+            return
+        head = [name.replace("_", " ").upper() for name in self.columns]
+        if self._widths is None:
+            self._widths = widths([head, *rows], self.room)
+            click.echo(self._bold(self._line(head)))
+        for row in rows:
+            click.echo(self._line(row, painted=True))
+
+    def _line(self, texts: Sequence[str], *, painted: bool = False) -> str:
+        assert self._widths is not None
+        cells = [fit(text, width) for text, width in zip(texts, self._widths, strict=True)]
+        cells[-1] = cells[-1].rstrip()
+        return (" " * GAP).join(self._painted(each) if painted else each for each in cells).rstrip()
+
+    def _csv(self, rows: list[list[str]]) -> None:
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        if not self._begun:
+            writer.writerow(self.columns)
+        self._begun = True
+        writer.writerows(rows)
+        click.echo(text.getvalue(), nl=False)
+
+    def _values(self, row: Row) -> list[Any]:
+        return [self._found(row, name) for name in self.columns]
+
+    def _found(self, row: Row, path: str) -> Any:
+        try:
+            return find(row, path, strict=self.strict and self.chosen_or_asked)
+        except NoSuchFieldError as error:
+            raise click.UsageError(clean(str(error))) from None
+
+    @property
+    def chosen_or_asked(self) -> bool:
+        """Whether the names are a person's, and so may be wrong."""
+        return self.chosen or self.query is not None
+
+    def _bold(self, text: str) -> str:
+        return click.style(text, bold=True) if self.colour else text
+
+    def _painted(self, text: str) -> str:
+        colour = _COLOURS.get(text.strip().lower())
+        return click.style(text, fg=colour) if self.colour and colour else text
+
+
+def _shortened(text: str, value: Any) -> str:
+    if isinstance(value, str) or len(text) <= _LONGEST_NESTED:
+        return text
+    return f"{text[:_LONGEST_NESTED]}… (all of it with --json)"

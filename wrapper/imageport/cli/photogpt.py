@@ -1,0 +1,74 @@
+"""``imageport photogpt``: the photos of a model."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from .asking import confirmed, each
+from .options import Command, yes_option
+from .photogpt_upload import upload
+from .running import Run, calls
+
+KINDS = ("all", "input", "output", "auxiliaryType")
+COLUMNS = ("id", "type", "model_id", "created_at", "url")
+
+
+@click.group()
+def photogpt() -> None:
+    """Work with PhotoGPT."""
+
+
+@photogpt.group()
+def images() -> None:
+    """Upload, list, inspect and delete the photos of a model."""
+
+
+@images.command(
+    "list",
+    cls=Command,
+    examples=[
+        "imageport photogpt images list model-1 --image-type input",
+        "imageport photogpt images list model-1 --all --query id",
+    ],
+)
+@click.argument("model_id")
+@click.option(
+    "--image-type",
+    type=click.Choice(KINDS),
+    default="all",
+    show_default=True,
+)
+@calls("photogpt", *COLUMNS, listing=True)
+def list_photos(run: Run, model_id: str, image_type: str) -> None:
+    """List the photos of a model."""
+    with run.photogpt() as photogpt:
+        run.list(partial(photogpt.images.list, model_id), image_type=image_type)
+
+
+@images.command(
+    "get",
+    cls=Command,
+    examples=["imageport photogpt images get img-1", "imageport photogpt images get img-1 --query url"],
+)
+@click.argument("image_id")
+@calls("photogpt", *COLUMNS)
+def get(run: Run, image_id: str) -> None:
+    """Read what is known of a photo."""
+    with run.photogpt() as photogpt:
+        run.show(photogpt.images.get(image_id))
+
+
+@images.command("delete", cls=Command, examples=["imageport photogpt images delete img-1 --yes"])
+@click.argument("image_ids", nargs=-1, required=True)
+@yes_option
+@calls("photogpt", "id", writes=True)
+def delete(run: Run, image_ids: tuple[str, ...], yes: bool) -> None:
+    """Delete photos."""
+    confirmed(run, f"Delete {', '.join(image_ids)}?", yes)
+    with run.photogpt() as photogpt:
+        each(run, "id", image_ids, photogpt.images.delete)
+
+
+images.add_command(upload)

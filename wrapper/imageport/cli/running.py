@@ -1,0 +1,187 @@
+"""What a command works with: clients that are set up, a printer, the dry run."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from imageport.errors import ConfigurationError
+
+from . import failing, options
+from .output.printer import Form, Printer
+from .output.rows import row
+from .settings import Settings, settle
+
+if TYPE_CHECKING:
+    from imageport import PAI, Call, Listing, OceanBase, PhotoGPT
+
+T = TypeVar("T")
+LARGEST_PAGE = 100
+
+
+class Run:
+    """One run of a command of *vendor*; *columns* are those of its table."""
+
+    def __init__(
+        self, vendor: str, given: Mapping[str, Any], columns: tuple[str, ...], *, writes: bool = False
+    ) -> None:
+        self.vendor = vendor
+        self.given = given
+        self.columns = columns
+        self.dry_run = bool(given.get("dry_run"))
+        # What is done is done: a wrong name of a field must not make it look like a failure.
+        self.printer = printer(given, columns, strict=not writes)
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """What the clients are made with."""
+        names = ("dry_run", "debug", "headers", "profile", *options.OUTPUT_NAMES)
+        wanted = {name: value for name, value in self.given.items() if name not in names}
+        return settle(self.vendor, wanted, self.given.get("profile"))
+
+    def pai(self, *, credentials: bool = True) -> PAI:
+        """Make a client; without *credentials* for what takes none."""
+        from imageport import PAI
+
+        return PAI(**self._client(credentials))
+
+    def photogpt(self) -> PhotoGPT:
+        """Make a client."""
+        from imageport import PhotoGPT
+
+        return PhotoGPT(**self._client())
+
+    def oceanbase(self) -> OceanBase:
+        """Make a client."""
+        from imageport import OceanBase
+
+        return OceanBase(**self._client())
+
+    def _client(self, credentials: bool = True) -> dict[str, Any]:
+        values = dict(self.settings.values)
+        for name in ("service_endpoint", "service_token"):
+            values.pop(name, None)
+        if not credentials:
+            for name in ("api_key", "access_key_id", "access_key_secret", "security_token"):
+                values.pop(name, None)
+        if not isinstance(values.get("international"), bool | None):
+            raise ConfigurationError("pai.international must be true or false.")
+        attempts = values.pop("attempts", None)
+        if attempts is not None:
+            from imageport import Retry
+
+            values["retry"] = Retry(attempts=attempts)
+        if self.dry_run:
+            from .curl import Capture
+
+            values["transport"] = Capture()
+        if self.given.get("debug"):
+            values["on_call"] = told
+        return {**values, "headers": self.given.get("headers")}
+
+    def setting(self, option: str, name: str, value: str | None) -> str:
+        """Return what an option of the command says, else the settings; complain when nobody does."""
+        found = value or self.settings.values.get(name)
+        if not found:
+            raise click.UsageError(f"{option} is needed, or {self.vendor}.{name} in a profile.")
+        return str(found)
+
+    def show(self, item: object) -> None:
+        """Print a result."""
+        self.printer.one(row(item))
+
+    def show_all(self, listing: Iterable[object]) -> None:
+        """Print results that came all at once."""
+        self.printer.page([row(item) for item in listing])
+        self.printer.end()
+
+    def list(self, ask: Callable[..., Listing[Any]], size: str = "page_size", **conditions: Any) -> None:
+        """Print a listing as its pages arrive; *size* is what the method calls the size of a page."""
+        from .listing import stream
+
+        limit, everything = self.given.get("limit"), self.given.get("everything")
+        if limit is not None and everything:
+            raise click.UsageError("--limit and --all exclude each other.")
+        wanted = None if everything else options.USUAL_LIMIT if limit is None else limit
+        usual = LARGEST_PAGE if wanted is None else max(1, min(wanted, LARGEST_PAGE))
+        paging = {size: self.given.get("page_size") or usual, "limit": wanted}
+        stream(ask(**conditions, **paging), self.printer, wanted, told=limit is not None)
+
+    @contextmanager
+    def rehearsing(self, file: str | None = None) -> Generator[None]:
+        """Print the request in the place of sending it, where this is a dry run."""
+        if not self.dry_run:
+            yield
+            return
+        from .curl import Captured, curl
+
+        try:
+            yield
+        except Captured as captured:
+            click.echo(curl(captured.request, file))
+
+
+def printer(given: Mapping[str, Any], columns: tuple[str, ...], *, strict: bool = True) -> Printer:
+    """Decide on the form: a table in a terminal, JSON lines elsewhere, unless told otherwise."""
+    terminal = sys.stdout.isatty()
+    named = given.get("columns")
+    query = given.get("query")
+    form: Form = given.get("form") or ("table" if terminal else "json")
+    if query is not None:
+        if given.get("form") or named:
+            raise click.UsageError("--query excludes --json, --csv, --table and --columns.")
+        form = "query"
+    chosen = tuple(name.strip() for name in named.split(",") if name.strip()) if named else ()
+    return Printer(
+        form=form,
+        columns=chosen or columns,
+        chosen=bool(chosen),
+        query=query,
+        room=_room() if terminal else 10_000,
+        colour=colourful(sys.stdout),
+        now=datetime.now().astimezone(),
+        strict=strict,
+    )
+
+
+def colourful(stream: Any) -> bool:
+    """Say whether *stream* is a terminal that wants colours."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _room() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def told(call: Call) -> None:
+    """Tell the tries of a call on the error stream."""
+    for line in failing.history(call.attempts):
+        click.echo(f"debug: {call.operation}: {line}", err=True)
+
+
+def calls(
+    vendor: str, *columns: str, listing: bool = False, writes: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a vendor and of the output, and a Run."""
+
+    def add(function: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(function)
+        def command(**given: Any) -> None:
+            names = {*options.CONNECTION_NAMES, *options.OUTPUT_NAMES} & given.keys()
+            run = Run(vendor, {name: given.pop(name) for name in names}, columns, writes=writes)
+            with run.rehearsing():
+                function(run, **given)
+
+        extra = options.LISTING if listing else ()
+        return options.together(*options.OUTPUTS, *extra, *options.CONNECTIONS[vendor])(command)
+
+    return add

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,10 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in _VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+    # For what the tests start: nothing of this machine's own is a source of credentials.
+    monkeypatch.setenv("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+    monkeypatch.setenv("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true")
+    monkeypatch.setenv("ALIBABA_CLOUD_CREDENTIALS_FILE", os.devnull)
 
 
 @pytest.fixture(autouse=True)

@@ -33,7 +33,12 @@ BROKEN_LAYERS = {
 BROKEN_DEPENDENCIES = {
     "an undeclared one": ("wrapper/imageport/_core.py", "", "import yaml\n", "DEP003 'yaml'"),
     "an extra in the client": ("wrapper/imageport/_core.py", "", "import click\n", "DEP004 'click'"),
-    "one that nobody uses": ("pyproject.toml", '  "anyio>=4",\n', '  "anyio>=4", "rich",\n', "DEP002 'rich'"),
+    "one that nobody uses": (
+        "pyproject.toml",
+        '  "anyio>=4.5",\n',
+        '  "anyio>=4.5", "types-PyYAML",\n',
+        "DEP002 'types-PyYAML'",
+    ),
     "one that was dropped": ("pyproject.toml", '  "imagesize>=2.0.1", #', "  #", "DEP003 'imagesize'"),
 }
 

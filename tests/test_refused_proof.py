@@ -137,7 +137,7 @@ def test_a_paid_call_is_repeated_once_after_the_clock_was_set() -> None:
     """It was refused before it was done. No vendor's paid call is signed today, so this asks the course."""
     paid = OPERATIONS["get_image"]._replace(retry="paid")
     auth = Acs3Auth(AccessKey("id", "secret"))
-    course = Course(paid, Retry(), Budget(), None, None, (), auth)
+    course = Course(paid, Retry(), Budget(), 60.0, None, (), auth)
     call = PerCall(course, "https://example.com", auth, Timeouts.of(None), None)
     request = call.prepare("get", f"/api/v1/images/{IMAGE_ID}")
     refused = Reply(400, httpx.Headers(LATE), json.dumps(EXPIRED).encode())

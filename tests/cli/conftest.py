@@ -53,6 +53,8 @@ class Shell:
             "TERM": "xterm-256color",
             "TZ": "UTC",
             "IMAGEPORT_CONFIG": str(home / "config.toml"),
+            "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+            "ALIBABA_CLOUD_CLI_PROFILE_DISABLED": "true",
         }
         if "PYTHONPATH" in os.environ:
             self.env["PYTHONPATH"] = os.environ["PYTHONPATH"]

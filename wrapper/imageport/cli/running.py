@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
@@ -50,6 +51,8 @@ class Run:
         """Make a client; without *credentials* for what takes none."""
         from imageport import PAI
 
+        # The official library's chain writes to stderr what our one line of an error says anyway.
+        logging.getLogger("credentials").disabled = True
         return PAI(**self._client(credentials))
 
     def photogpt(self) -> PhotoGPT:

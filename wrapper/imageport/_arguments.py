@@ -146,7 +146,7 @@ def close_upload(form: UploadForm) -> None:
 
 def request_size(form: UploadForm, limit: int) -> None:
     """Refuse an upload whose whole request is larger than *limit* bytes."""
-    from imageport._files import Form
+    from imageport._form import Form
 
     payload: Any = form.file.payload
     size = Form(payload, form_data(form)).size

@@ -1,25 +1,21 @@
-"""How a picture gets from its link into a file: what may be fetched, what came, what comes next."""
+"""How a picture gets from its link into a file: what came, and what comes next."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import os
-import socket
 import tempfile
-from collections.abc import Awaitable, Generator, Iterable, Mapping
+from collections.abc import Awaitable, Generator
 from contextlib import contextmanager, suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from math import inf
 from pathlib import Path
-from typing import NamedTuple, Self, TypeVar
-from urllib.parse import urljoin, urlsplit
+from typing import Self, TypeVar
 
 import httpx
 
 from imageport import _clock
-from imageport._hosts import is_loopback
-from imageport._request import USER_AGENT
+from imageport._links import Link, joined
 from imageport._retry import Retry
 from imageport._watch import Listener, Watched
 from imageport.errors import (
@@ -34,76 +30,9 @@ from imageport.errors import (
 T = TypeVar("T")
 
 MAX_PICTURE = 256 * 2**20
-_NAT64 = IPv6Network("64:ff9b::/96")
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_HOPS = 5
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-
-
-class Link(NamedTuple):
-    """A link that may be fetched, split into what a connection needs."""
-
-    url: str
-    scheme: str
-    host: str
-    port: int
-
-
-def check_link(url: str, *, loopback: bool) -> Link:
-    """Return *url* split; refuse what is not https (or, where *loopback* says so, http to this machine)."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        raise SpecMismatchError("The image's link is no URL.") from None
-    local = loopback and is_loopback(host)
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise SpecMismatchError(f"The image's link is {parts.scheme or 'no URL'}; only https is fetched.")
-    if not host or parts.username is not None or not url.isprintable() or " " in url:
-        raise SpecMismatchError("The image's link is no URL that can be fetched.")
-    check_addresses(["127.0.0.1" if is_loopback(host) else host], loopback=local)
-    return Link(url, parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
-
-
-def check_addresses(addresses: Iterable[str], *, loopback: bool) -> None:
-    """Refuse addresses that are not on the public network; what is a name is not judged here."""
-    for text in addresses:
-        address = _address(text.strip("[]").partition("%")[0])
-        if address is None or (loopback and address.is_loopback):
-            continue
-        if not address.is_global or address.is_multicast:
-            raise SpecMismatchError("The image's link leads to a private address; it is not fetched.")
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address in any notation that a connection takes; the IPv4 one where that is within."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        try:
-            return IPv4Address(socket.inet_aton(text))  # 127.1, 0x7f000001, 2130706433
-        except (OSError, ValueError):
-            return None
-    if isinstance(address, IPv4Address):
-        return address
-    within = IPv4Address(address.packed[-4:]) if address in _NAT64 else None
-    return address.ipv4_mapped or address.sixtofour or within or address
-
-
-def pinned(link: Link, address: str, headers: Mapping[str, str], timeout: dict[str, float]) -> httpx.Request:
-    """Make the request for *link*, sent to the very address that was checked; it has no credentials."""
-    host = f"[{address}]" if ":" in address else address
-    netloc = link.host if ":" not in link.host else f"[{link.host}]"
-    default = 443 if link.scheme == "https" else 80
-    named = netloc if link.port == default else f"{netloc}:{link.port}"
-    parts = urlsplit(link.url)
-    target = parts._replace(netloc=f"{host}:{link.port}", fragment="").geturl()
-    extensions: dict[str, object] = {"timeout": timeout, "sni_hostname": link.host}
-    # The pool would take a connection to the same address for another host's; its certificate was checked
-    # for the first one only. So each serves one request.
-    lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
-    lines["connection"] = "close"
-    return httpx.Request("GET", target, headers={**lines, **headers}, extensions=extensions)
 
 
 class Expired(Exception):  # noqa: N818 - no error: the task knows a new link
@@ -189,7 +118,7 @@ class Download(Watched):
             if self._hops > _MAX_HOPS:
                 raise SpecMismatchError("The image's link redirects too often.")
             self.record(*self.head, "redirect", 0.0, response.headers)
-            return _joined(link.url, response.headers["location"])
+            return joined(link.url, response.headers["location"])
         if status in (403, 404, 410):
             self.record(*self.head, "expired", None, response.headers)
             raise Expired
@@ -276,14 +205,6 @@ class Download(Watched):
         self._total = _number(headers.get("content-length", ""))
         etag = headers.get("etag", "")
         self._validator = etag if etag.startswith('"') else headers.get("last-modified")
-
-
-def _joined(base: str, location: str) -> str:
-    """Return where a redirect leads to."""
-    try:
-        return urljoin(base, location)
-    except ValueError:
-        raise SpecMismatchError("The image's link redirects to what is no URL.") from None
 
 
 def _number(text: str) -> int | None:

@@ -101,7 +101,7 @@ class PerCall(AuthenticatedClient):
         stream: Any = httpx.ByteStream(request.body)
         length = len(request.body)
         if request.upload is not None:
-            from imageport._files import Form, FormStream
+            from imageport._form import Form, FormStream
 
             form = Form(*request.upload)
             stream, length = FormStream(form), form.size

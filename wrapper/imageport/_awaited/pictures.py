@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Unpack
 import httpx
 
 from imageport import _clock
-from imageport._download import MAX_PICTURE, Download, Expired, Link, gone, within
+from imageport._download import MAX_PICTURE, Download, Expired, gone, within
+from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from code_blocks import ROOT, Block, blocks, commands, try_block, try_command, try_page
+from code_blocks import ROOT, Block, blocks, commands, says, shown, try_block, try_command, try_page
 from openapi_spec_validator import validate
 
 DOCS = ROOT / "docs"
@@ -26,8 +26,10 @@ MADE_BY_MAKE = {DOCS / "_build", DOCS / "http"}
 PAGES = sorted(path for path in DOCS.rglob("*.md") if not MADE_BY_MAKE & set(path.parents))
 WITH_PYTHON = [page for page in PAGES if any(each.language == "python" for each in blocks(page))]
 TESTS = [(page, block) for page in WITH_PYTHON for block in blocks(page) if block.is_test]
+PRINTED = [pair for page in PAGES for pair in shown(page)]
 # What stands in the README, too, is tried there.
-COMMANDS = sorted({line for page in PAGES for line in commands(page)} - set(commands(ROOT / "README.md")))
+ELSEWHERE = {line for line, _ in PRINTED} | set(commands(ROOT / "README.md"))
+COMMANDS = sorted({line for page in PAGES for line in commands(page)} - ELSEWHERE)
 
 
 def named(page: Path) -> str:
@@ -61,6 +63,12 @@ def test_a_test_on_a_page_passes(page: Path, block: Block, tmp_path: Path) -> No
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_is_one_that_exists(line: str, tmp_path: Path) -> None:
     try_command(line, tmp_path)
+
+
+@pytest.mark.parametrize(("line", "output"), PRINTED)
+def test_a_command_prints_what_the_page_says(line: str, output: str, tmp_path: Path) -> None:
+    printed = try_command(line, tmp_path)
+    assert says(output, printed), printed
 
 
 def test_a_page_that_says_something_else_than_is_printed_is_noticed(tmp_path: Path) -> None:

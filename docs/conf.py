@@ -96,6 +96,8 @@ MADE_BY_USERS = {
         "AsyncPAI",
         "AsyncPhotoGPT",
         "AsyncOceanBase",
+        "Rate",
+        "RedisRate",
         "Retry",
     ),
     *("AccessKey", "Fault", "Keys", "Sandbox"),

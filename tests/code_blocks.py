@@ -2,7 +2,7 @@
 
 The Python of a page of the documentation runs in one namespace, as a reader would type it, by
 `python code_blocks.py PAGE`.
-A block ```output is what the block before it prints; three dots in it stand for anything.
+A block ```output is what the block or command before it prints; three dots in it stand for anything.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 from contextlib import redirect_stdout
 from doctest import ELLIPSIS, OutputChecker
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,6 +56,12 @@ def commands(page: Path) -> list[str]:
     return [line for block in blocks(page) if block.language == "bash" for line in block.code.splitlines()]
 
 
+def shown(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page that stand alone, each with what the page says that it prints."""
+    pairs = pairwise(blocks(page))
+    return [(a.code.strip(), b.code) for a, b in pairs if (a.language, b.language) == ("bash", "output")]
+
+
 def python(*words: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run Python as a reader would."""
     whole = {**os.environ, **(env or {})}
@@ -78,6 +85,11 @@ def furnished(folder: Path) -> Path:
     return folder
 
 
+def says(output: str, printed: str) -> bool:
+    """Tell whether a page is right about what is printed."""
+    return OutputChecker().check_output(output, printed, ELLIPSIS)
+
+
 def try_block(block: Block, cwd: Path) -> None:
     """Run one block of Python by itself, as a test when it is one."""
     (cwd / "test_block.py").write_text(block.code, "utf-8")
@@ -93,8 +105,8 @@ def try_page(page: Path, cwd: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def try_command(line: str, cwd: Path) -> None:
-    """See that a command is one that exists, and run it where that costs nothing."""
+def try_command(line: str, cwd: Path) -> str:
+    """See that a command is one that exists, run it where that costs nothing, and return what ours prints."""
     words = shlex.split(line)
     match words:
         case ["make", target, *_]:
@@ -105,8 +117,10 @@ def try_command(line: str, cwd: Path) -> None:
             name, extra = re.fullmatch(r"(\w+)(?:\[(\w+)\])?", requirement).groups()  # pyright: ignore[reportOptionalMemberAccess]
             assert f'name = "{name}"' in project
             assert extra is None or f"\n{extra} = [" in project
-        case ["python", "-m", module, *options]:
-            helped = subprocess.run([sys.executable, "-m", module, "--help"], capture_output=True, text=True)
+        case ["export", *pairs]:
+            assert {pair.partition("=")[0] for pair in pairs} <= set(environment(""))
+        case ["python", "-m", "imageport.sandbox" as module, *options]:
+            helped = python("-m", module, "--help", cwd=cwd)
             assert helped.returncode == 0
             assert all(option in helped.stdout for option in options if option.startswith("--"))
         case ["imageport", command, "--url", url, *options]:
@@ -125,6 +139,7 @@ def try_command(line: str, cwd: Path) -> None:
                 env = environment(sandbox.url)
                 done = python("-m", "imageport", *given, cwd=furnished(cwd), env=env)
             assert done.returncode == 0, done.stdout + done.stderr
+            return done.stdout
         case ["st", "run", spec]:
             with Sandbox() as sandbox:
                 done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *FEW, cwd=ROOT)
@@ -132,12 +147,14 @@ def try_command(line: str, cwd: Path) -> None:
             assert "Tested: 29" in done.stdout
         case _:
             pytest.fail(f"no way to try {line!r}")
+    return ""
 
 
 def _run(page: Path) -> None:
     """Run the blocks of a page, and compare what they print with what it says they do."""
     space = {"__name__": "__main__"}
     printed = ""
+    by_commands = {output for _, output in shown(page)}
     for block in blocks(page):
         where = f"{page.name}, line {block.line}"
         if block.language == "python" and not block.is_test:
@@ -145,7 +162,7 @@ def _run(page: Path) -> None:
             with redirect_stdout(io.StringIO()) as caught:
                 exec(compile(shifted, str(page), "exec"), space)
             printed = caught.getvalue()
-        elif block.language == "output" and not OutputChecker().check_output(block.code, printed, ELLIPSIS):
+        elif block.language == "output" and block.code not in by_commands and not says(block.code, printed):
             sys.exit(f"{where}: the page says\n{block.code}\nbut the block before it prints\n{printed}")
 
 

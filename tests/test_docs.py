@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tomllib
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from code_blocks import ROOT, Block, blocks, commands, try_block, try_command, try_page
+from code_blocks import ROOT, Block, blocks, commands, says, shown, try_block, try_command, try_page
 from openapi_spec_validator import validate
+
+from imageport import pytest_plugin
+from imageport.sandbox.faults import KINDS
 
 DOCS = ROOT / "docs"
 sys.path.append(str(DOCS / "tools"))
@@ -26,8 +30,10 @@ MADE_BY_MAKE = {DOCS / "_build", DOCS / "http"}
 PAGES = sorted(path for path in DOCS.rglob("*.md") if not MADE_BY_MAKE & set(path.parents))
 WITH_PYTHON = [page for page in PAGES if any(each.language == "python" for each in blocks(page))]
 TESTS = [(page, block) for page in WITH_PYTHON for block in blocks(page) if block.is_test]
+PRINTED = [pair for page in PAGES for pair in shown(page)]
 # What stands in the README, too, is tried there.
-COMMANDS = sorted({line for page in PAGES for line in commands(page)} - set(commands(ROOT / "README.md")))
+ELSEWHERE = {line for line, _ in PRINTED} | set(commands(ROOT / "README.md"))
+COMMANDS = sorted({line for page in PAGES for line in commands(page)} - ELSEWHERE)
 
 
 def named(page: Path) -> str:
@@ -61,6 +67,12 @@ def test_a_test_on_a_page_passes(page: Path, block: Block, tmp_path: Path) -> No
 @pytest.mark.parametrize("line", COMMANDS)
 def test_a_command_is_one_that_exists(line: str, tmp_path: Path) -> None:
     try_command(line, tmp_path)
+
+
+@pytest.mark.parametrize(("line", "output"), PRINTED)
+def test_a_command_prints_what_the_page_says(line: str, output: str, tmp_path: Path) -> None:
+    printed = try_command(line, tmp_path)
+    assert says(output, printed), printed
 
 
 def test_a_page_that_says_something_else_than_is_printed_is_noticed(tmp_path: Path) -> None:
@@ -101,6 +113,38 @@ def test_every_public_name_is_in_the_reference() -> None:
     shown = " ".join(page.read_text("utf-8") for page in (DOCS / "reference").iterdir())
     named = set(re.findall(r":: imageport\.(?:errors\.)?(\w+)\n", shown))
     assert set(imageport.__all__) - {"__version__", "errors"} <= named
+
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+EXTRAS = set(PROJECT["project"]["optional-dependencies"])
+EXAMPLES = {path.name for kind in ("*.py", "*.ipynb") for path in (ROOT / "examples").glob(kind)}
+FIXTURES = set(re.findall(r"^def (imageport_\w+)", Path(pytest_plugin.__file__).read_text("utf-8"), re.M))
+
+
+@pytest.mark.parametrize(
+    ("page", "column", "all_there_are"),
+    [
+        (ROOT / "README.md", "Extra", EXTRAS),
+        (ROOT / "README.md", "Fault", set(KINDS)),
+        (ROOT / "README.md", "Fixture", FIXTURES),
+        (ROOT / "examples" / "README.md", "Example", EXAMPLES),
+        (DOCS / "design.md", "Extra", {f"imageport[{name}]" for name in EXTRAS}),
+        (DOCS / "examples.md", "Example", EXAMPLES | {"gallery"}),
+        (DOCS / "guides" / "sandbox.md", "Kind", set(KINDS)),
+        (DOCS / "reference" / "testing.md", "Fixture", FIXTURES),
+    ],
+)
+def test_a_table_names_all_there_are(page: Path, column: str, all_there_are: set[str]) -> None:
+    table = page.read_text("utf-8").partition(f"\n| {column} |")[2].partition("\n\n")[0]
+    first = [row.split("|")[1] for row in table.splitlines()[2:]]
+    assert set(re.findall(r"[`(]([^`)]+)[`)]", " ".join(first))) == all_there_are
+
+
+def test_the_design_shows_all_layers_in_their_order() -> None:
+    layers = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
+    [text] = [block.code for block in blocks(DOCS / "design.md") if block.language == "text"]
+    rows = [line.strip().partition("  ")[0] for line in text.splitlines()]
+    assert re.findall(r"\w+", " ".join(rows)) == re.findall(r"\w+", " ".join(layers))
 
 
 def test_every_example_of_the_reference_can_be_parsed() -> None:

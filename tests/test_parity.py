@@ -20,13 +20,13 @@ MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path
 WORDS = "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|ApiKey|CredentialProvider"
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [
-    (r"^from anyio\.to_thread import run_sync\n", ""),
+    (r"^from imageport\._threads import made_in_thread\n", ""),
     (r', async\."""$', ', blocking."""'),
     (r"between tasks; ", "between threads; "),
     (r"use it in an ``async with``", "use it in a ``with``"),
     (r": ``async for`` for items", ": iterate for items"),
     (r"\(await (self\.docs\([^()]*\))\)\.", r"\1."),
-    (r"\bawait run_sync\(upload_form, ", "upload_form("),
+    (r"\bawait made_in_thread\(opening, close_upload\)", "opening()"),
     (r"\blook_up_async\b", "look_up"),
     (r", gone, within$", ", gone"),
     (r"\bawait within\(download, (self\._try\(.*\))\)$", r"\1"),

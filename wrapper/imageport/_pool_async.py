@@ -6,7 +6,7 @@ httpcore's own let go of a socket in the middle of a handshake: it stays open as
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, cast
 
 import anyio
@@ -67,8 +67,9 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: AsyncIterable[bytes], done: Callable[[], None]) -> None:
+    def __init__(self, stream: Any, pool: AwaitedPool, done: Callable[[], None]) -> None:
         self._stream = stream
+        self._pool = pool
         self._done = done
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -78,7 +79,10 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         try:
-            await cast("httpcore.Response", self._stream).aclose()
+            await self._stream.aclose()
+        except BaseException:
+            await self._pool.recover(self._stream)
+            raise
         finally:
             self._done()
 
@@ -104,13 +108,35 @@ class AwaitedPool(httpx.AsyncBaseTransport):
                 response = await self._pool.handle_async_request(as_httpcore(request))
         except BaseException:
             done()
+            await self.recover()
             raise
         return httpx.Response(
             response.status,
             headers=response.headers,
-            stream=_Body(cast("AsyncIterable[bytes]", response.stream), done),
+            stream=_Body(response.stream, self, done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
+
+    async def recover(self, stream: Any = None) -> None:
+        """Close the connections that httpcore has lost track of.
+
+        A task that is cancelled by asyncio's own means can leave one behind: connected, and not yet asked
+        anything, or with its answer not closed to the end. It would take up its place for ever.
+        """
+        pool: Any = self._pool
+        ended = getattr(stream, "_pool_request", None)
+        pool._requests[:] = [each for each in pool._requests if each is not ended]
+        used = {id(each.connection) for each in pool._requests}
+        lost = [
+            each
+            for each in pool._connections
+            if id(each) not in used and not each.is_idle() and not each.is_closed()
+        ]
+        pool._connections[:] = [each for each in pool._connections if each not in lost]
+        closing = pool._assign_requests_to_connections() if lost else ()
+        with anyio.CancelScope(shield=True):
+            for connection in (*lost, *closing):
+                await connection.aclose()
 
     async def _take_place(self, limit: float) -> None:
         """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Self, Unpack
 
 import httpx
-from anyio.to_thread import run_sync
 
 from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
@@ -22,6 +21,7 @@ from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
+from imageport._threads import made_in_thread
 from imageport._watch import Listeners
 from imageport_api.api.photogpt_images import (
     delete_model_image,
@@ -61,7 +61,8 @@ class PhotoImages:
         takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown says so.
         Source: seed 003.
         """
-        body = await run_sync(upload_form, file, model_id, type, on_progress)
+        opening = partial(upload_form, file, model_id, type, on_progress)
+        body = await made_in_thread(opening, close_upload)
         try:
             request_size(body, self._max_bytes)
             call = self._account.call(upload_image, options)

@@ -60,7 +60,8 @@ class PhotoImages:
         takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown says so.
         Source: seed 003.
         """
-        body = upload_form(file, model_id, type, on_progress)
+        opening = partial(upload_form, file, model_id, type, on_progress)
+        body = opening()
         try:
             request_size(body, self._max_bytes)
             call = self._account.call(upload_image, options)

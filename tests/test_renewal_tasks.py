@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 from colours import IMAGE_ID, Clock
 from providers import Awaited, Credential, Provider, Server, sent_tokens, tokens
@@ -210,3 +211,31 @@ def test_an_answer_that_was_long_on_its_way_does_not_replace_a_newer_one(backend
 
     run(backend, provider, server, work)
     assert sent_tokens(server.requests) == ["b", "b"]
+
+
+def test_a_call_that_is_cancelled_while_a_refused_token_is_replaced_is_cancelled(backend: str) -> None:
+    """The refusal is no outcome then: a scope that is cancelled has to end as cancelled."""
+    body = {"Code": "InvalidSecurityToken.Expired", "Message": "ended"}
+    server = httpx.MockTransport(lambda _: httpx.Response(403, json=body))
+    started = anyio.Event()
+
+    class Slow:
+        asked = 0
+
+        async def get_credential(self) -> Credential:
+            self.asked += 1
+            if self.asked > 1:
+                started.set()
+                await anyio.sleep(30)
+            return Credential(security_token="token-1", expiration=2**33)
+
+    async def main() -> None:
+        async with AsyncPAI(credentials=Slow(), transport=server) as pai:
+            with anyio.CancelScope() as scope:
+                async with anyio.create_task_group() as group:
+                    group.start_soon(pai.images.get, IMAGE_ID)
+                    await started.wait()
+                    scope.cancel()
+            assert scope.cancelled_caught
+
+    anyio.run(main, backend=backend)

@@ -35,6 +35,8 @@ class preparing:  # noqa: N801 - reads as a statement: with preparing(course, ke
     ) -> None:
         course = self._course
         refusal, course.refusal = course.refusal, None
+        if error is not None and not isinstance(error, Exception):
+            return  # a call that is cancelled ends as cancelled, whatever was refused before
         if isinstance(error, TimeoutError):
             raise course.stopped(
                 course.late("the deadline passed while credentials were asked for.")

@@ -8,7 +8,7 @@ import pytest
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
 
 import imageport_api
-from imageport import ConfigurationError
+from imageport import ConfigurationError, _transport
 from imageport._hosts import Where, is_loopback
 from imageport_api.operations import OPERATIONS
 
@@ -211,3 +211,13 @@ def test_a_base_url_that_is_no_string_is_refused_and_not_taken_for_none(
 ) -> None:
     with pytest.raises(ConfigurationError, match="base_url must be a string"):
         getattr(colour, vendor)(api_key="sk", base_url=base_url)
+
+
+def test_certificates_that_cannot_be_read_are_told(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(_transport, "tls_context", _transport._Context().get)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    with pytest.raises(ConfigurationError, match="certificates of SSL_CERT_FILE cannot be read"):
+        colour.pai(**PAIR).images.get(IMAGE_ID)

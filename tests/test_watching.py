@@ -100,6 +100,17 @@ def test_a_download_is_a_call(scene: Scene, told: list[Call], tmp_path: Path, ki
     assert call.url == f"https://{host}"
 
 
+def test_a_download_whose_link_is_renewed_goes_on_at_once(
+    scene: Scene, told: list[Call], tmp_path: Path
+) -> None:
+    fresh = "https://cdn.example/pictures/2.png"
+    answers = (Answer(403), task("SUCCEEDED", fresh), Answer(body=picture()))
+    made = oceanbase(scene, task("SUCCEEDED", LINK), *answers, on_call=told.append)
+    made.images.generate("m").images[0].save(tmp_path / "cat.png")
+    [call] = [call for call in told if call.operation == "DownloadImage"]
+    assert [(a.status, a.reason, a.wait) for a in call.attempts] == [(403, "expired", 0.0), (200, "ok", None)]
+
+
 FAILED_DOWNLOADS: dict[str, tuple[Any, type[Exception], list[tuple[int | None, str]]]] = {
     "cut for good": (httpx.ReadError("no"), errors.NetworkError, [(None, "ReadError")] * 3),
     "no picture": (Answer(200, b"<html>"), errors.SpecMismatchError, [(200, "SpecMismatchError")]),

@@ -234,3 +234,16 @@ def test_ctrl_c_while_a_task_runs_says_how_to_come_back(shell: Shell, sandbox: S
     assert (
         shell.pipe("oceanbase", "tasks", "wait", "--token", token, "--query", "status").out == "succeeded\n"
     )
+
+
+def test_what_is_no_file_is_not_read(shell: Shell) -> None:
+    done = shell.pipe("photogpt", "images", "upload", "/dev/zero", "--model", "m")
+    assert (done.code, done.err.strip()) == (2, "Error: 'zero' is not a regular file.")
+
+
+def test_a_library_that_is_missing_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    monkeypatch.delenv("IMAGEPORT_CONFIG", raising=False)
+    done = CliRunner().invoke(imageport, ["config", "path"])
+    assert done.exit_code == 1
+    assert 'pip install "imageport[cli]"' in done.output

@@ -81,6 +81,8 @@ class Download(Watched):
     def follow(self, link: Link) -> Link:
         """Note that *link* is asked for now; its query is a signature, and stays out of sight."""
         self.method, self.url = "GET", link.url.partition("?")[0].partition("#")[0]
+        if self.attempts and self.attempts[-1].wait is None:
+            self.wait_after_all(0.0)  # an expired link was renewed
         self.open()
         return link
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Callable
 from functools import cache
@@ -30,7 +31,12 @@ class _Context:
 
     def get(self) -> ssl.SSLContext:
         with self._lock:
-            self._context = self._context or httpx.create_ssl_context()
+            try:
+                self._context = self._context or httpx.create_ssl_context()
+            except OSError as error:  # also ssl.SSLError
+                where = ", ".join(name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ)
+                text = f"The certificates {f'of {where} ' if where else ''}cannot be read: {error}."
+                raise ConfigurationError(text) from error
             return self._context
 
     def begin_anew(self) -> None:

@@ -91,6 +91,8 @@ def _unforeseen(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         name = f"{Path(str(error.filename)).name}: " if error.filename else ""
         return clean(f"{name}{error.strerror}")
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("imageport"):
+        return f'This needs {error.name}, which is not installed: pip install "imageport[cli]".'
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

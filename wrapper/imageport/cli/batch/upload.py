@@ -12,6 +12,7 @@ from imageport import errors
 from imageport.cli import failing
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
+from imageport.errors import InvalidRequestError
 
 from .journal import Entry, Journal
 from .lookup import Seen, judge, seen
@@ -36,6 +37,8 @@ class File(NamedTuple):
 
 def file_of(path: Path) -> File:
     """Read what tells a file from others."""
+    if not path.is_file():
+        raise InvalidRequestError(f"{path.name!r} is not a regular file.")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return File(path, f"{digest}:{path.resolve()}", path.stat().st_size)

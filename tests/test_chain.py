@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,10 +23,12 @@ Run = Callable[..., dict[str, Any]]
 def run(tmp_path: Path) -> Run:
     """Run the child with this environment and nothing else; its home is empty, or filled by the test."""
 
+    packages = {name: value for name, value in os.environ.items() if name == "PYTHONPATH"}
+
     def child(what: str = "chain", **variables: str) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, str(CHILD), what],
-            env={"HOME": str(tmp_path), **variables},
+            env={"HOME": str(tmp_path), **packages, **variables},
             capture_output=True,
             text=True,
             timeout=60,

@@ -147,7 +147,7 @@ TASKS = (
         "_tasks.py",
         'if fields.get("base") != base:',
         "if False:",
-        "test_tasks",
+        "test_task_details",
     ),
     (
         "data URLs are taken for links",

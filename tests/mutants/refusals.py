@@ -150,10 +150,10 @@ CREDENTIALS = (
     ),
     (
         "the secret shows in repr",
-        "_credentials.py",
-        "access_key_secret: str = attrs.field(repr=False)",
-        "access_key_secret: str = attrs.field()",
-        "test_secrets test_credentials",
+        "_secret.py",
+        "return \"'***'\"",
+        "return str.__repr__(self)",
+        "test_canary",
     ),
     (
         "half a pair is enough",

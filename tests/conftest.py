@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from colours import Clock, Colour, Scene
 
 from imageport import _chain, _clock
+
+if TYPE_CHECKING:
+    from redis_server import RedisServer
 
 _VARIABLES = (
     *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
@@ -57,3 +61,19 @@ def colour(request: pytest.FixtureRequest) -> Iterator[Colour]:
 def scene(colour: Colour, clock: Clock) -> Scene:
     """A client of either colour, on scripted answers."""
     return Scene(colour, clock)
+
+
+@pytest.fixture(scope="module")
+def _redis() -> Iterator[RedisServer]:
+    from redis_server import RedisServer
+
+    with RedisServer() as made:
+        yield made
+
+
+@pytest.fixture
+def redis(_redis: RedisServer) -> RedisServer:
+    """A real Redis that holds nothing yet."""
+    with _redis.client() as client:
+        client.flushall()
+    return _redis

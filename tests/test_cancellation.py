@@ -141,23 +141,25 @@ class SlowFile(io.BytesIO):
         return super().read(size)
 
 
+async def upload_for(seconds: float, backend: str, client: AsyncPhotoGPT, photo: Path | io.BytesIO) -> None:
+    """Upload *photo*, and cancel that after so many *seconds* by the means of the *backend*."""
+    call = client.images.upload(photo, model_id="m", retry=Retry(attempts=1))
+    with suppress(TimeoutError):
+        if backend in BACKENDS:
+            with anyio.fail_after(seconds):
+                await call
+        else:
+            await asyncio.wait_for(call, seconds)
+
+
 @pytest.mark.parametrize("backend", [*BACKENDS, "asyncio, natively"])
 def test_an_upload_that_is_cancelled_at_any_moment_leaves_a_pool_that_works(backend: str) -> None:
     content = picture() + b"\0" * 2**21
 
-    async def upload(client: AsyncPhotoGPT, seconds: float) -> None:
-        call = client.images.upload(SlowFile(content), model_id="m", retry=Retry(attempts=1))
-        with suppress(TimeoutError):
-            if backend in BACKENDS:
-                with anyio.fail_after(seconds):
-                    await call
-            else:
-                await asyncio.wait_for(call, seconds)
-
     async def main(url: str) -> None:
         async with AsyncPhotoGPT(**KEY, base_url=url) as client:
             for moment in range(8):
-                await upload(client, moment * 0.015)
+                await upload_for(moment * 0.015, backend, client, SlowFile(content))
             photo = await client.images.upload(picture(), model_id="m")
             assert photo.id == "img-1"
 
@@ -171,19 +173,10 @@ def test_an_upload_from_a_path_that_is_cancelled_leaves_no_file_open(backend: st
     path = tmp_path / "photo.png"
     path.write_bytes(picture() + b"\0" * 2**22)
 
-    async def upload(client: AsyncPhotoGPT, seconds: float) -> None:
-        call = client.images.upload(path, model_id="m", retry=Retry(attempts=1))
-        with suppress(TimeoutError):
-            if backend in BACKENDS:
-                with anyio.fail_after(seconds):
-                    await call
-            else:
-                await asyncio.wait_for(call, seconds)
-
     async def main(url: str) -> None:
         async with AsyncPhotoGPT(**KEY, base_url=url) as client:
             for moment in range(30):
-                await upload(client, moment * 0.0007)
+                await upload_for(moment * 0.0007, backend, client, path)
             photo = await client.images.upload(picture(), model_id="m")
             assert photo.id == "img-1"
 

@@ -12,7 +12,7 @@ import pytest
 from colours import IMAGE_ID, Answer, Colour, Scene, Script
 
 from imageport import APIError, InvalidRequestError
-from imageport._session import Timeouts
+from imageport._timeouts import Timeouts
 
 
 class Visible(str, Enum):  # noqa: UP042 - str() of it is no word of the spec

@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Scene, Script
+from redis_scene import LATE, REPLY, waits
 from redis_server import RedisServer
 
 from imageport import DeadlineExceeded, Rate, RedisRate
 
-REPLY = Answer(body={})
-# Seconds of Redis's own clock, which goes on while that of the test stands still.
-LATE = 0.5
 
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RedisServer]:
-    with RedisServer() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _empty(request: pytest.FixtureRequest) -> None:
-    if "server" in request.fixturenames:
-        with request.getfixturevalue("server").client() as client:
-            client.flushall()
-
-
-def waits(scene: Scene, *expected: float) -> bool:
-    """Say whether so long was slept; Redis may have counted a little less, as its time went on."""
-    pairs = list(zip(scene.clock.slept, expected, strict=True))
-    return all(wanted - LATE < found <= wanted for found, wanted in pairs)
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.levelname for record in caplog.records if record.name == "imageport"]
-
-
-def test_clients_with_the_same_key_share_the_pace(scene: Scene, server: RedisServer) -> None:
-    clients = [scene.pai(REPLY, ..., rate=RedisRate(server.url, "6/min")) for _ in range(2)]
+def test_clients_with_the_same_key_share_the_pace(scene: Scene, redis: RedisServer) -> None:
+    clients = [scene.pai(REPLY, ..., rate=RedisRate(redis.url, "6/min")) for _ in range(2)]
     for client in (*clients, *clients):
         client.images.get(IMAGE_ID)
     assert waits(scene, 10, 20, 30)
 
 
-def test_blocking_and_async_clients_share_it_too(server: RedisServer) -> None:
+def test_blocking_and_async_clients_share_it_too(redis: RedisServer) -> None:
     import anyio
 
     from imageport import PAI, AsyncPAI
 
-    rate = RedisRate(server.url, Rate(1, 60))
+    rate = RedisRate(redis.url, Rate(1, 60))
     with PAI(**PAIR, transport=Script(REPLY), rate=rate) as blocking:
         blocking.images.get(IMAGE_ID)
 
@@ -66,42 +39,42 @@ def test_blocking_and_async_clients_share_it_too(server: RedisServer) -> None:
 
 
 def test_other_keys_accounts_vendors_operations_and_hosts_have_a_pace_of_their_own(
-    scene: Scene, server: RedisServer
+    scene: Scene, redis: RedisServer
 ) -> None:
     rate = {"GetImage": "1/min"}
-    scene.pai(REPLY, rate=RedisRate(server.url, rate)).images.get(IMAGE_ID)
+    scene.pai(REPLY, rate=RedisRate(redis.url, rate)).images.get(IMAGE_ID)
     for more in (
-        {"rate": RedisRate(server.url, rate), "access_key_id": "other-ak", "access_key_secret": "s"},
-        {"rate": RedisRate(server.url, rate, account="ours")},
-        {"rate": RedisRate(server.url, {"read": "1/min"})},
-        {"rate": RedisRate(server.url, rate), "region": "cn-shanghai"},
+        {"rate": RedisRate(redis.url, rate), "access_key_id": "other-ak", "access_key_secret": "s"},
+        {"rate": RedisRate(redis.url, rate, account="ours")},
+        {"rate": RedisRate(redis.url, {"read": "1/min"})},
+        {"rate": RedisRate(redis.url, rate), "region": "cn-shanghai"},
     ):
         scene.pai(REPLY, **more).images.get(IMAGE_ID)
     photo = Answer(body={"result": {"id": "photo-1"}, "status": "OK"})
     for _ in range(2):
-        paced = RedisRate(server.url, {"read": "1/min"}, account="ours")
+        paced = RedisRate(redis.url, {"read": "1/min"}, account="ours")
         scene.colour.photogpt(api_key="sk", transport=Script(photo), rate=paced).images.get("photo-1")
     assert waits(scene, 60)
 
 
-def test_an_account_that_is_named_is_one_whatever_its_keys(scene: Scene, server: RedisServer) -> None:
-    rate = RedisRate(server.url, "6/min", account="ours")
+def test_an_account_that_is_named_is_one_whatever_its_keys(scene: Scene, redis: RedisServer) -> None:
+    rate = RedisRate(redis.url, "6/min", account="ours")
     for keys in (PAIR, {"api_key": "sk-1"}, {"api_key": lambda: "sk-2"}):
         scene.pai(REPLY, rate=rate, **keys).images.get(IMAGE_ID)
     assert waits(scene, 10, 20)
 
 
-def test_bursts_are_shared(scene: Scene, server: RedisServer) -> None:
-    clients = [scene.pai(REPLY, ..., rate=RedisRate(server.url, Rate(1, 10, burst=3))) for _ in range(2)]
+def test_bursts_are_shared(scene: Scene, redis: RedisServer) -> None:
+    clients = [scene.pai(REPLY, ..., rate=RedisRate(redis.url, Rate(1, 10, burst=3))) for _ in range(2)]
     for client in (*clients, *clients):
         client.images.get(IMAGE_ID)
     assert waits(scene, 10)
 
 
 def test_a_wait_that_breaks_the_deadline_raises_at_once_and_takes_no_place(
-    scene: Scene, server: RedisServer
+    scene: Scene, redis: RedisServer
 ) -> None:
-    pai = scene.pai(REPLY, ..., rate=RedisRate(server.url, "6/min"))
+    pai = scene.pai(REPLY, ..., rate=RedisRate(redis.url, "6/min"))
     pai.images.get(IMAGE_ID)
     for _ in range(3):
         with pytest.raises(DeadlineExceeded, match="the pace lets it go in") as caught:
@@ -112,12 +85,12 @@ def test_a_wait_that_breaks_the_deadline_raises_at_once_and_takes_no_place(
     assert waits(scene, 10)
 
 
-def test_what_redis_keeps_names_no_key_and_is_gone_after_a_while(scene: Scene, server: RedisServer) -> None:
+def test_what_redis_keeps_names_no_key_and_is_gone_after_a_while(scene: Scene, redis: RedisServer) -> None:
     for keys in (PAIR, {"api_key": "sk-planted"}):
-        pai = scene.pai(REPLY, ..., rate=RedisRate(server.url, {"GetImage": 10, "*": 10}), **keys)
+        pai = scene.pai(REPLY, ..., rate=RedisRate(redis.url, {"GetImage": 10, "*": 10}), **keys)
         pai.images.get(IMAGE_ID)
         pai.images.publish(IMAGE_ID)
-    with server.client() as client:
+    with redis.client() as client:
         names: list[str] = client.keys("*")  # pyright: ignore[reportAssignmentType]
         kept = str([(name, client.hgetall(name)) for name in names])
         assert len(names) == 4
@@ -126,19 +99,17 @@ def test_what_redis_keeps_names_no_key_and_is_gone_after_a_while(scene: Scene, s
         assert word not in kept
 
 
-def test_a_place_that_was_left_goes_to_whom_asks_next_in_any_client(
-    scene: Scene, server: RedisServer
-) -> None:
+def test_a_place_that_was_left_goes_to_whom_asks_next_in_any_client(scene: Scene, redis: RedisServer) -> None:
     from imageport._redis import Store, connect
     from imageport._shared_pace import SharedLane
 
     rate = Rate(1, 10)
-    ours, theirs = (SharedLane(rate, "{lane}", Store(connect(RedisRate(server.url)))) for _ in range(2))
+    ours, theirs = (SharedLane(rate, "{lane}", Store(connect(RedisRate(redis.url)))) for _ in range(2))
     end = scene.clock.time + 1e8
     places = [ours.take(end) for _ in range(100)]
     for place in places[1:]:
         ours.give_back(place)
-    with server.client() as client:
+    with redis.client() as client:
         until = time.monotonic() + 5
         while client.zcard("{lane}:freed") != 99 and time.monotonic() < until:
             time.sleep(0.01)
@@ -147,11 +118,11 @@ def test_a_place_that_was_left_goes_to_whom_asks_next_in_any_client(
 
 
 def test_a_clock_of_redis_that_was_set_back_makes_nobody_wait_for_it(
-    scene: Scene, server: RedisServer
+    scene: Scene, redis: RedisServer
 ) -> None:
-    pai = scene.pai(REPLY, ..., rate=RedisRate(server.url, "6/min"))
+    pai = scene.pai(REPLY, ..., rate=RedisRate(redis.url, "6/min"))
     pai.images.get(IMAGE_ID)
-    with server.client() as client:
+    with redis.client() as client:
         [name] = client.keys("*")  # pyright: ignore[reportGeneralTypeIssues]
         for field in ("next", "seen"):
             client.hincrbyfloat(name, field, 3600e6)
@@ -159,13 +130,13 @@ def test_a_clock_of_redis_that_was_set_back_makes_nobody_wait_for_it(
     assert waits(scene, 10)
 
 
-def test_closing_the_client_closes_its_connections_to_redis(scene: Scene, server: RedisServer) -> None:
+def test_closing_the_client_closes_its_connections_to_redis(scene: Scene, redis: RedisServer) -> None:
     def connected() -> int:
         return len(watching.client_list())  # pyright: ignore[reportArgumentType]
 
-    with server.client() as watching:
+    with redis.client() as watching:
         before = connected()
-        pai = scene.pai(REPLY, ..., rate=RedisRate(server.url, 1000))
+        pai = scene.pai(REPLY, ..., rate=RedisRate(redis.url, 1000))
         pai.images.get(IMAGE_ID)
         assert connected() == before + 1
         pai.close()

@@ -6,43 +6,16 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from threading import Thread
 from typing import Any
 
 import pytest
-from colours import IMAGE_ID, Answer, Scene
+from colours import IMAGE_ID, Scene
+from redis_scene import REPLY, logged, waits
 from redis_server import RedisServer
 
 from imageport import ConfigurationError, Rate, RedisRate
 from imageport._redis import REST, Store, connect
-
-REPLY = Answer(body={})
-# Seconds of Redis's own clock, which goes on while that of the test stands still.
-LATE = 0.5
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RedisServer]:
-    with RedisServer() as made:
-        yield made
-
-
-@pytest.fixture(autouse=True)
-def _empty(request: pytest.FixtureRequest) -> None:
-    if "server" in request.fixturenames:
-        with request.getfixturevalue("server").client() as client:
-            client.flushall()
-
-
-def waits(scene: Scene, *expected: float) -> bool:
-    """Say whether so long was slept; Redis may have counted a little less, as its time went on."""
-    pairs = list(zip(scene.clock.slept, expected, strict=True))
-    return all(wanted - LATE < found <= wanted for found, wanted in pairs)
-
-
-def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
-    return [record.levelname for record in caplog.records if record.name == "imageport"]
 
 
 def test_without_redis_the_process_keeps_the_pace_by_itself_with_one_warning(
@@ -111,11 +84,11 @@ def test_redis_that_answers_something_else_is_as_good_as_none(
 
 
 def test_a_redis_with_other_data_under_its_name_is_as_good_as_none(
-    scene: Scene, server: RedisServer, caplog: pytest.LogCaptureFixture
+    scene: Scene, redis: RedisServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pai = scene.pai(REPLY, ..., rate=RedisRate(server.url, 1))
+    pai = scene.pai(REPLY, ..., rate=RedisRate(redis.url, 1))
     pai.images.get(IMAGE_ID)
-    with server.client() as client:
+    with redis.client() as client:
         [name] = client.keys("*")  # pyright: ignore[reportGeneralTypeIssues]
         client.set(name, "something else")
     pai.images.get(IMAGE_ID)

@@ -16,7 +16,8 @@ from imageport._course import Course
 from imageport._credentials import AccessKey
 from imageport._reply import Reply
 from imageport._retry import Budget
-from imageport._session import PerCall, Timeouts
+from imageport._session import PerCall
+from imageport._timeouts import Timeouts
 from imageport_api.operations import OPERATIONS
 
 EXPIRED = {"Code": "InvalidTimeStamp.Expired", "Message": "The time stamp is expired."}

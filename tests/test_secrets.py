@@ -79,7 +79,8 @@ def test_the_object_that_carries_a_call_shows_no_secret() -> None:
     from imageport._auth import Acs3Auth, KeyAuth
     from imageport._course import Course
     from imageport._retry import Budget
-    from imageport._session import PerCall, Timeouts
+    from imageport._session import PerCall
+    from imageport._timeouts import Timeouts
     from imageport_api.operations import OPERATIONS
 
     for auth in (KeyAuth("PaiApiKey", KEY), Acs3Auth(AccessKey("ak", SECRET, TOKEN))):

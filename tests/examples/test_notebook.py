@@ -12,7 +12,7 @@ import pytest
 import register_images
 from nbclient import NotebookClient
 
-from imageport._download import is_picture
+from imageport._formats import is_picture
 from imageport.sandbox import Sandbox
 
 NOTEBOOK = Path(register_images.__file__).parent / "pictures.ipynb"

@@ -18,7 +18,7 @@ import pytest
 from vendors import QUICK
 
 from imageport import AuthenticationError, OceanBase
-from imageport._download import is_picture
+from imageport._formats import is_picture
 from imageport.sandbox import Sandbox
 
 PROMPTS = ["a cat", "a dog", "a cow", "a cat"]

@@ -20,7 +20,7 @@ import pytest
 from vendors import QUICK
 
 from imageport import AsyncOceanBase
-from imageport._download import is_picture
+from imageport._formats import is_picture
 from imageport.sandbox import Sandbox
 
 MODELS = ["sandbox-sync", "sandbox-sync-b64", "sandbox-task"]

@@ -26,7 +26,7 @@ TRUST = (
     ),
     (
         "an attempt without a timeout never ends",
-        "_session.py",
+        "_timeouts.py",
         "max(LONGEST_ATTEMPT, sum(self.values()))",
         "1e9",
         "test_deadline",

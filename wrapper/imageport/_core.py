@@ -11,11 +11,13 @@ import httpx
 
 from imageport._auth import Auth
 from imageport._course import Course
-from imageport._failures import bare, mismatch
+from imageport._failures import mismatch
 from imageport._fork import begin_anew_after_fork
 from imageport._options import CallOptions, Options
+from imageport._redact import bare
 from imageport._retry import Budget
-from imageport._session import AwaitedCall, BlockingCall, PerCall, Timeouts
+from imageport._session import AwaitedCall, BlockingCall, PerCall
+from imageport._timeouts import Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
 from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
 from imageport_api.operations import OPERATIONS, Operation

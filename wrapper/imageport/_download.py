@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import tempfile
 from collections.abc import Awaitable, Generator
@@ -15,6 +13,7 @@ from typing import Self, TypeVar
 import httpx
 
 from imageport import _clock
+from imageport._formats import is_picture
 from imageport._links import Link, joined
 from imageport._retry import Retry
 from imageport._watch import Listener, Watched
@@ -32,7 +31,6 @@ T = TypeVar("T")
 MAX_PICTURE = 256 * 2**20
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_HOPS = 5
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
 
 
 class Expired(Exception):  # noqa: N818 - no error: the task knows a new link
@@ -235,19 +233,6 @@ async def within(download: Download, work: Awaitable[T]) -> T:
     with anyio.move_on_after(download.left() + 0.1):
         return await work
     raise httpx.ReadTimeout("the image did not end in time")
-
-
-def is_picture(head: bytes) -> bool:
-    """Say whether the first bytes are those of an image."""
-    return head.startswith(_MAGIC) or head[8:12] == b"WEBP" or head[4:8] == b"ftyp"
-
-
-def decode(text: str) -> bytes:
-    """Read an image that came as base64."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise SpecMismatchError("The image's base64 cannot be read.") from None
 
 
 def gone() -> NotFoundError:

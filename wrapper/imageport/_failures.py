@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import httpx
 
 from imageport._check import sentence, shortened
+from imageport._redact import bare
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
     APIError,
@@ -229,15 +230,6 @@ def _network_error(operation: Operation, cause: httpx.TransportError) -> Network
         error = NetworkError(f"{operation.id}: no answer: {sentence(str(cause) or type(cause).__name__)}")
     error.__cause__ = bare(cause)
     return error
-
-
-def bare(cause: BaseException | None) -> BaseException | None:
-    """Take the frames away: their locals hold the headers that were sent, or the body that came."""
-    if cause is not None:
-        cause.__traceback__ = None
-        bare(cause.__cause__)
-        bare(cause.__context__)
-    return cause
 
 
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:

@@ -12,13 +12,14 @@ import httpx
 from imageport._account import Account
 from imageport._bound import Handle
 from imageport._check import sentence
-from imageport._download import Download, decode
+from imageport._download import Download
+from imageport._formats import decode
 from imageport._generation import GenerationBase
 from imageport._hosts import is_loopback
 from imageport._links import Link, check_addresses, check_link, pinned
 from imageport._options import CallOptions
-from imageport._session import Timeouts
 from imageport._tasks import Picture
+from imageport._timeouts import Timeouts
 from imageport.errors import ImagePortError
 
 

@@ -35,6 +35,15 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
+def bare(cause: BaseException | None) -> BaseException | None:
+    """Take the frames away: their locals hold the headers that were sent, or the body that came."""
+    if cause is not None:
+        cause.__traceback__ = None
+        bare(cause.__cause__)
+        bare(cause.__context__)
+    return cause
+
+
 def blot_out(error: Exception, secrets: Iterable[str]) -> None:
     """Take *secrets* out of the words and the attributes of *error*, should a server have echoed them."""
     for secret in secrets:

@@ -9,11 +9,11 @@ import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
-from imageport._clock import Until
 from imageport._course import Course
 from imageport._preparing import preparing
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
+from imageport._timeouts import Timeouts
 from imageport._transport import Transports
 from imageport._unpack import Unpacker, unread
 from imageport_api.client import AuthenticatedClient
@@ -23,41 +23,6 @@ if TYPE_CHECKING:
 
 MAX_BODY = 64 * 2**20
 """The largest reply that is read, in bytes."""
-LONGEST_PART = 2_000_000.0
-"""The longest wait for a socket, in seconds: its milliseconds have to fit into 31 bits."""
-LONGEST_ATTEMPT = 600.0
-"""The longest attempt, in seconds, where neither a timeout nor a deadline says how long one may take."""
-
-
-class Timeouts(dict[str, float]):
-    """How long each part of an attempt may take, in seconds, as httpx's transports read it."""
-
-    @classmethod
-    def of(cls, value: float | httpx.Timeout | None) -> Timeouts:
-        """Read what a caller gave; None and the parts left out mean the defaults."""
-        parts = cls(connect=5.0, read=60.0, write=60.0, pool=10.0)
-        if isinstance(value, httpx.Timeout):
-            given = {name: part for name, part in value.as_dict().items() if part is not None}
-            parts.update({name: min(part, LONGEST_PART) for name, part in given.items()})
-        elif value is not None:
-            parts.update(dict.fromkeys(parts, min(value, LONGEST_PART)))
-        return parts
-
-    def whole(self, value: float | httpx.Timeout | None, deadline: float | None) -> float | None:
-        """Return how long an attempt may take in all; None when the *deadline* alone decides.
-
-        A limit for each part is none for the whole: a server that sends a byte now and then keeps them all.
-        """
-        if isinstance(value, int | float):
-            return value
-        return max(LONGEST_ATTEMPT, sum(self.values())) if deadline is None else None
-
-    def within(self, limit: float, shares: int = 1) -> dict[str, float]:
-        """Return the same, with no part longer than *limit*, and a connection in one of so many shares."""
-        end = _clock.monotonic() + limit
-        found: dict[str, float] = {name: Until(min(part, limit), end) for name, part in self.items()}
-        found["connect"] = Until(min(found["connect"], limit / shares), end)
-        return found
 
 
 class PerCall(AuthenticatedClient):

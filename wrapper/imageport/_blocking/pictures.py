@@ -14,7 +14,7 @@ from imageport._links import Link
 from imageport._lookup import look_up
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
-from imageport._session import Timeouts
+from imageport._timeouts import Timeouts
 from imageport._unpack import unread
 
 if TYPE_CHECKING:

@@ -41,8 +41,8 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,keyring,otel,pytest,redis,sandbox
-WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
+EXTRAS = alibaba,cli,contract,fast,keyring,otel,pytest,redis,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_parser\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
 
 imports: .venv/.stamp
 	$(BIN)/lint-imports --no-logo --no-cache

@@ -17,7 +17,10 @@ import imageport
 
 HOME = Path(imageport.__file__).parent
 MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path.stem != "__init__")
-WORDS = "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|ApiKey|CredentialProvider"
+WORDS = (
+    "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|WireResponse"
+    "|ApiKey|CredentialProvider"
+)
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [
     (r"^from imageport\._threads import made_in_thread\n", ""),
@@ -32,7 +35,6 @@ RULES = [
     (r"\bawait within\(download, (self\._try\(.*\))\)$", r"\1"),
     (r"\bawait _clock\.sleep_async\(", "_clock.sleep("),
     (r"\.asyncio(_detailed)?\(", r".sync\1("),
-    (r"\.handle_async_request\(", ".handle_request("),
     (r"\.aiter_raw\(", ".iter_raw("),
     (r"\.aclose\(", ".close("),
     (r"\b__a(enter|exit)__\b", r"__\1__"),

@@ -82,8 +82,8 @@ def test_a_child_holds_no_connection_of_its_parent_open() -> None:
     with RawServer(echo) as server, PAI(**PAIR, base_url=server.url, retry=ONCE) as client:
         read(client, 1)
         [pool] = client._doors.core.transports._pools.values()
-        [connection] = pool._pool.connections
-        socket = connection._connection._network_stream.get_extra_info("socket")
+        [connection] = pool._idle
+        socket = connection._socket
 
         def child() -> None:
             assert socket.fileno() == -1

@@ -17,8 +17,8 @@ from .building import ROOT, WHEELS, Environment, pins, run
 
 SMOKE = Path(__file__).with_name("smoke.py")
 PHOTO = ROOT / "tests" / "data" / "rocket.jpeg"
-NEEDED = {"anyio", "attr", "attrs", "httpcore", "httpx", "imagesize", "puremagic"}
-THEIRS = {"certifi", "h11", "idna", "sniffio", "typing_extensions"}
+NEEDED = {"anyio", "attr", "attrs", "h11", "httpcore", "httpx", "imagesize", "puremagic"}
+THEIRS = {"certifi", "idna", "sniffio", "typing_extensions"}
 LOADED = """
 import json, sys
 before = set(sys.modules)

@@ -50,9 +50,14 @@ def event_loop() -> EventLoop | None:
     return None
 
 
+def is_trio(loop: EventLoop | None) -> bool:
+    """Say whether an event loop is trio's."""
+    return hasattr(loop, "run_sync_soon")
+
+
 def is_over(loop: EventLoop) -> bool:
     """Say whether an event loop will never run again."""
-    if not hasattr(loop, "run_sync_soon"):
+    if not is_trio(loop):
         return loop.is_closed()
     try:
         loop.run_sync_soon(id, loop)

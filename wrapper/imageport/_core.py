@@ -17,6 +17,7 @@ from imageport._options import CallOptions, Options
 from imageport._redact import bare
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall
+from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
 from imageport._timeouts import Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
 from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
@@ -77,12 +78,14 @@ class Core(Generic[C]):
 
 def blocking_core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:
     """Make the core of a blocking client."""
-    return Core(Transports(transport, blocking_pool), BlockingCall, options)
+    own = None if transport is None else ThroughHttpx(transport)
+    return Core(Transports(own, blocking_pool), BlockingCall, options)
 
 
 def awaited_core(transport: httpx.AsyncBaseTransport | None, options: Options) -> Core[AwaitedCall]:
     """Make the core of an async client."""
-    return Core(Transports(transport, awaited_pool, awaited=True), AwaitedCall, options)
+    own = None if transport is None else AsyncThroughHttpx(transport)
+    return Core(Transports(own, awaited_pool, awaited=True), AwaitedCall, options)
 
 
 class _Rehearsed(Exception):  # noqa: N818 - no error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Awaitable, Generator
+from collections.abc import Awaitable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from math import inf
 from pathlib import Path
@@ -17,6 +17,7 @@ from imageport._formats import is_picture
 from imageport._links import Link, joined
 from imageport._retry import Retry
 from imageport._watch import Listener, Watched
+from imageport._wire import AsyncWireResponse, WireResponse
 from imageport.errors import (
     DeadlineExceeded,
     ImagePortError,
@@ -109,7 +110,7 @@ class Download(Watched):
             return {}
         return {"range": f"bytes={self._size}-", "if-range": self._validator}
 
-    def begin(self, link: Link, response: httpx.Response) -> str | None:
+    def begin(self, link: Link, response: WireResponse | AsyncWireResponse) -> str | None:
         """Take the head of an answer in; return where it redirects to."""
         status = response.status_code
         self.head = status, response.headers.get("x-oss-request-id")
@@ -200,7 +201,7 @@ class Download(Watched):
         self._file.truncate()
         self._size, self._total, self._validator = 0, None, None
 
-    def _restart(self, headers: httpx.Headers) -> None:
+    def _restart(self, headers: Mapping[str, str]) -> None:
         self._forget()
         self._total = _number(headers.get("content-length", ""))
         etag = headers.get("etag", "")

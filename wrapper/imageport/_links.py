@@ -8,10 +8,9 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
+from imageport._wire import WireRequest
 from imageport.errors import SpecMismatchError
 
 _NAT64 = IPv6Network("64:ff9b::/96")
@@ -67,20 +66,27 @@ def _address(text: str) -> IPv4Address | IPv6Address | None:
     return address.ipv4_mapped or address.sixtofour or within or address
 
 
-def pinned(link: Link, address: str, headers: Mapping[str, str], timeout: dict[str, float]) -> httpx.Request:
+def pinned(
+    link: Link, address: str, headers: Mapping[str, str], timeouts: Mapping[str, float], end: float
+) -> WireRequest:
     """Make the request for *link*, sent to the very address that was checked; it has no credentials."""
-    host = f"[{address}]" if ":" in address else address
     netloc = link.host if ":" not in link.host else f"[{link.host}]"
     default = 443 if link.scheme == "https" else 80
     named = netloc if link.port == default else f"{netloc}:{link.port}"
-    parts = urlsplit(link.url)
-    target = parts._replace(netloc=f"{host}:{link.port}", fragment="").geturl()
-    extensions: dict[str, object] = {"timeout": timeout, "sni_hostname": link.host}
-    # The pool would take a connection to the same address for another host's; its certificate was checked
-    # for the first one only. So each serves one request.
+    target = urlsplit(link.url)._replace(scheme="", netloc="", fragment="").geturl()
+    # A pool of httpx's would take a connection to the same address for another host's; its certificate was
+    # checked for the first one only. So each serves one request.
     lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
     lines["connection"] = "close"
-    return httpx.Request("GET", target, headers={**lines, **headers}, extensions=extensions)
+    return WireRequest(
+        "GET",
+        (link.scheme, link.host, link.port),
+        target if target.startswith("/") else f"/{target}",
+        [*lines.items(), *headers.items()],
+        timeouts,
+        end,
+        address=address,
+    )
 
 
 def joined(base: str, location: str) -> str:

@@ -16,7 +16,7 @@ def look_up(host: str, port: int, limit: float | None) -> list[str]:
 
     The system's own look-up knows no limit and cannot be broken off, so a thread waits for it.
     """
-    if _is_numeric(host):
+    if is_numeric(host):
         return [host]
     answer: SimpleQueue[list[Any] | OSError] = SimpleQueue()
 
@@ -49,7 +49,8 @@ async def look_up_async(host: str, port: int, limit: float | None) -> list[str]:
         raise _unknown(host, error) from error
 
 
-def _is_numeric(host: str) -> bool:
+def is_numeric(host: str) -> bool:
+    """Say whether *host* is an address already."""
     try:
         ip_address(host)
     except ValueError:

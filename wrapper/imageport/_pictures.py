@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
-
+from imageport import _clock
 from imageport._account import Account
 from imageport._bound import Handle
 from imageport._check import sentence
@@ -20,6 +19,7 @@ from imageport._links import Link, check_addresses, check_link, pinned
 from imageport._options import CallOptions
 from imageport._tasks import Picture
 from imageport._timeouts import Timeouts
+from imageport._wire import WireRequest
 from imageport.errors import ImagePortError
 
 
@@ -71,12 +71,13 @@ class PictureBase(Handle):
 
     def _requests(
         self, link: Link, addresses: list[str], download: Download, timeouts: Timeouts
-    ) -> Iterator[httpx.Request]:
+    ) -> Iterator[WireRequest]:
         """Make the request for what is still missing, to each of the addresses when all were checked."""
         check_addresses(addresses, loopback=self._local)
         for number, address in enumerate(addresses):
-            timeout = timeouts.within(download.left(), len(addresses) - number)
-            yield pinned(link, address, download.headers(), timeout)
+            left = download.left()
+            parts = timeouts.shared(left, len(addresses) - number)
+            yield pinned(link, address, download.headers(), parts, _clock.monotonic() + left)
 
     @property
     def _local(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from json import loads
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -17,6 +18,8 @@ from imageport_api.operations import Operation
 if TYPE_CHECKING:
     from imageport._files import ImageFile
 
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
 MAX_URL = 65_536
 """The longest URL that httpx takes."""
 USER_AGENT = f"imageport/{__version__}"
@@ -36,6 +39,7 @@ class Prepared(NamedTuple):
 
     method: str
     url: str
+    origin: Origin
     host: str
     path: str
     """Percent-encoded."""
@@ -78,18 +82,25 @@ def prepare(
         lines.append((name.lower(), value))
     if extra:
         lines = _with_extra(operation, lines, extra)
-    origin = base.partition("://")
-    host, slash, prefix = origin[2].partition("/")
-    path = slash + prefix + url
-    target = f"{origin[0]}://{host}{path}?{query}" if query else f"{origin[0]}://{host}{path}"
+    origin, host, prefix = _split(base)
+    path = prefix + url
+    target = f"{base}{url}?{query}" if query else base + url
     if len(target) > MAX_URL:
         raise InvalidRequestError(f"{operation.id}: the URL would have over {MAX_URL} characters.")
-    return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body, upload)
+    return Prepared(operation.method, target, origin, host, path, query, lines, body, upload)
 
 
-def _wire_host(scheme: str, host: str) -> str:
-    """Return the Host header: lowercase, without the scheme's own port."""
-    return host.lower().removesuffix(":443" if scheme == "https" else ":80")
+@lru_cache(maxsize=256)
+def _split(base: str) -> tuple[Origin, str, str]:
+    """Return where *base* is, its Host header (lowercase, without the scheme's own port) and its path."""
+    scheme, _, rest = base.partition("://")
+    netloc, slash, path = rest.lower().partition("/")[0], *rest.partition("/")[1:]
+    default = 443 if scheme == "https" else 80
+    name, colon, port = netloc.rpartition(":")
+    named = bool(colon) and port.isdecimal()
+    host = name if named else netloc
+    origin = scheme, host.strip("[]"), int(port) if named else default
+    return origin, netloc.removesuffix(f":{default}"), slash + path
 
 
 def _query(operation: Operation, params: Mapping[str, Any]) -> str:

@@ -15,10 +15,12 @@ from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._timeouts import Timeouts
 from imageport._transport import Transports
-from imageport._unpack import Unpacker, unread
+from imageport._unpack import Unpacker
+from imageport._wire import AsyncPool, AsyncWireResponse, Pool, WireRequest, WireResponse
 from imageport_api.client import AuthenticatedClient
 
 if TYPE_CHECKING:
+    from imageport._form import FormStream
     from imageport._pace import Lane
 
 MAX_BODY = 64 * 2**20
@@ -57,35 +59,31 @@ class PerCall(AuthenticatedClient):
         course.asked, course.method, course.url = request, request.method, request.url.partition("?")[0]
         return request
 
-    def attempt(self, request: Prepared, limit: float) -> httpx.Request:
+    def attempt(self, request: Prepared, limit: float) -> WireRequest:
         """Make one attempt of it: fresh proof of the sender, and what is left of the time."""
         operation = self.course.operation
         proof = self.auth.headers(operation, request)
         self.course.sent = request, proof
         lines = [("host", request.host), *request.headers, *proof]
-        stream: Any = httpx.ByteStream(request.body)
+        body: bytes | FormStream = request.body
         length = len(request.body)
         if request.upload is not None:
             from imageport._form import Form, FormStream
 
             form = Form(*request.upload)
-            stream, length = FormStream(form), form.size
+            body, length = FormStream(form), form.size
             lines.append(("content-type", form.content_type))
         if length or request.method in ("POST", "PUT", "DELETE"):
             lines.append(("content-length", str(length)))
-        return httpx.Request(
-            request.method,
-            request.url,
-            headers=lines,
-            stream=stream,
-            extensions={"timeout": self.timeouts.within(limit)},
-        )
+        until = _clock.monotonic() + limit
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        return WireRequest(request.method, request.origin, target, lines, self.timeouts, until, body)
 
 
 class Body:
     """Collects a reply's body, and knows when that has to stop."""
 
-    def __init__(self, call: PerCall, response: httpx.Response, until: float) -> None:
+    def __init__(self, call: PerCall, response: WireResponse | AsyncWireResponse, until: float) -> None:
         self._unwrap = call.course.operation.unwrap
         self._response = response
         self._until = until
@@ -122,7 +120,7 @@ class Body:
 class BlockingCall(PerCall):
     """The blocking colour of PerCall."""
 
-    def __init__(self, transports: Transports[httpx.BaseTransport], *rest: Any) -> None:
+    def __init__(self, transports: Transports[Pool], *rest: Any) -> None:
         super().__init__(*rest)
         self._transports = transports
 
@@ -148,12 +146,10 @@ class BlockingCall(PerCall):
             _clock.sleep(wait)
 
     def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
-        until = _clock.monotonic() + limit
         attempt = self.attempt(request, limit)
         try:
-            transport = self._transports.of(attempt.url.scheme, attempt.url.host)
-            response = unread(transport.handle_request(attempt))
-            body = Body(self, response, until)
+            response = self._transports.of(attempt.scheme, attempt.host).send(attempt)
+            body = Body(self, response, attempt.end)
             try:
                 body.check()
                 for part in response.iter_raw():
@@ -171,7 +167,7 @@ class BlockingCall(PerCall):
 class AwaitedCall(PerCall):
     """The async colour of PerCall."""
 
-    def __init__(self, transports: Transports[httpx.AsyncBaseTransport], *rest: Any) -> None:
+    def __init__(self, transports: Transports[AsyncPool], *rest: Any) -> None:
         super().__init__(*rest)
         self._transports = transports
 
@@ -205,12 +201,10 @@ class AwaitedCall(PerCall):
         return httpx.ReadTimeout("the answer did not end in time")
 
     async def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
-        until = _clock.monotonic() + limit
         attempt = self.attempt(request, limit)
         try:
-            transport = self._transports.of(attempt.url.scheme, attempt.url.host)
-            response = unread(await transport.handle_async_request(attempt))
-            body = Body(self, response, until)
+            response = await self._transports.of(attempt.scheme, attempt.host).send(attempt)
+            body = Body(self, response, attempt.end)
             try:
                 body.check()
                 async for part in response.aiter_raw():

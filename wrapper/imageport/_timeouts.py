@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import httpx
 
-from imageport import _clock
-from imageport._clock import Until
-
 LONGEST_PART = 2_000_000.0
 """The longest wait for a socket, in seconds: its milliseconds have to fit into 31 bits."""
 LONGEST_ATTEMPT = 600.0
@@ -14,7 +11,7 @@ LONGEST_ATTEMPT = 600.0
 
 
 class Timeouts(dict[str, float]):
-    """How long each part of an attempt may take, in seconds, as httpx's transports read it."""
+    """How long each part of an attempt may take, in seconds, ."""
 
     @classmethod
     def of(cls, value: float | httpx.Timeout | None) -> Timeouts:
@@ -36,10 +33,6 @@ class Timeouts(dict[str, float]):
             return value
         return max(LONGEST_ATTEMPT, sum(self.values())) if deadline is None else None
 
-    def within(self, limit: float, shares: int = 1) -> dict[str, float]:
-        """Return the same, with no part longer than *limit*, and a connection in one of so many shares."""
-        end = _clock.monotonic() + limit
-        found: dict[str, float] = {name: Until(min(part, limit), end) for name, part in self.items()}
-        if shares > 1:
-            found["connect"] = Until(min(found["connect"], limit / shares), end)
-        return found
+    def shared(self, limit: float, shares: int) -> Timeouts:
+        """Return the same, with a connection made in one of so many shares of *limit*."""
+        return Timeouts(self, connect=min(self["connect"], limit / shares))

@@ -15,9 +15,11 @@ import httpx
 from imageport import _clock
 from imageport._fork import begin_anew_after_fork
 from imageport._hosts import is_loopback
+from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
+from imageport._wire import AsyncPool, Pool
 from imageport.errors import ConfigurationError
 
-T = TypeVar("T", httpx.BaseTransport, httpx.AsyncBaseTransport)
+T = TypeVar("T", Pool, AsyncPool)
 
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)
 
@@ -70,7 +72,7 @@ class Transports(Generic[T]):
         self._own = own
         self._make = make
         self._pools: dict[tuple[bool, str | None], T] = {}
-        self._by_origin: dict[str, T] = {}
+        self._by_origin: dict[tuple[str, str], T] = {}
         self._lock = Lock()
         self._closed = False
         begin_anew_after_fork(self)
@@ -88,7 +90,7 @@ class Transports(Generic[T]):
             return self._own
         if self._awaited:
             self._belong()
-        found = self._by_origin.get(f"{scheme}://{host}")
+        found = self._by_origin.get((scheme, host))
         return found if found is not None else self._add(scheme, host)
 
     def _belong(self) -> None:
@@ -106,8 +108,7 @@ class Transports(Generic[T]):
     def begin_anew(self) -> None:
         """Leave the connections to the process that this one was forked off."""
         for pool in self._pools.values():
-            if (let_go := getattr(pool, "let_go", None)) is not None:
-                let_go()
+            pool.let_go()
         self._lock = Lock()
         self._loop = None
         self._pools, self._by_origin = {}, {}
@@ -132,7 +133,7 @@ class Transports(Generic[T]):
                 raise _closed_error()
             if key not in self._pools:
                 self._pools[key] = self._made(key)
-            self._by_origin[f"{scheme}://{host}"] = self._pools[key]
+            self._by_origin[scheme, host] = self._pools[key]
             return self._pools[key]
 
     def _made(self, key: tuple[bool, str | None]) -> T:
@@ -146,24 +147,35 @@ def _closed_error() -> ConfigurationError:
     return ConfigurationError("The client is closed; make a new one.")
 
 
-def blocking_pool(tls: bool, proxy: str | None) -> httpx.BaseTransport:
+def blocking_pool(tls: bool, proxy: str | None) -> Pool:
     """Make a pool for the blocking client."""
-    verify = tls_context() if tls or proxy else _no_tls()
-    if proxy is None or proxy.startswith("http"):
-        from imageport._pool import BlockingPool  # httpcore is not needed before the first request
+    if proxy is None:
+        from imageport._sockets import SocketPool
 
-        return BlockingPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
-    return httpx.HTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
+        return SocketPool(tls_context() if tls else None, _LIMITS)
+    if proxy.startswith("http"):
+        from imageport._pool import BlockingPool
+
+        return ThroughHttpx(BlockingPool(tls_context(), _LIMITS, httpx.Proxy(proxy)))
+    return ThroughHttpx(
+        httpx.HTTPTransport(verify=tls_context(), proxy=proxy, limits=_LIMITS, trust_env=False)
+    )
 
 
-def awaited_pool(tls: bool, proxy: str | None) -> httpx.AsyncBaseTransport:
-    """Make a pool for the async client."""
+def awaited_pool(tls: bool, proxy: str | None) -> AsyncPool:
+    """Make a pool for the async client, on the event loop that runs."""
+    if proxy is None and not _clock.is_trio(_clock.event_loop()):
+        from imageport._sockets_async import AsyncSocketPool
+
+        return AsyncSocketPool(tls_context() if tls else None, _LIMITS)
     verify = tls_context() if tls or proxy else _no_tls()
     if proxy is None or proxy.startswith("http"):
         from imageport._pool_async import AwaitedPool
 
-        return AwaitedPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
-    return httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
+        pool = AwaitedPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
+        return AsyncThroughHttpx(pool)
+    transport = httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
+    return AsyncThroughHttpx(transport)
 
 
 @cache

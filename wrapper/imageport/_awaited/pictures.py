@@ -15,7 +15,7 @@ from imageport._lookup import look_up_async
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
 from imageport._timeouts import Timeouts
-from imageport._unpack import unread
+from imageport._wire import AsyncWireResponse
 
 if TYPE_CHECKING:
     from imageport._awaited.oceanbase import AsyncGeneration
@@ -91,7 +91,7 @@ class AsyncGeneratedImage(PictureBase):
         finally:
             await response.aclose()
 
-    async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
+    async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
         transport = transports.of(link.scheme, link.host)
@@ -101,7 +101,7 @@ class AsyncGeneratedImage(PictureBase):
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return unread(await transport.handle_async_request(request))
+                return await transport.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

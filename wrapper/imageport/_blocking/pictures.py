@@ -15,7 +15,7 @@ from imageport._lookup import look_up
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
 from imageport._timeouts import Timeouts
-from imageport._unpack import unread
+from imageport._wire import WireResponse
 
 if TYPE_CHECKING:
     from imageport._blocking.oceanbase import Generation
@@ -91,7 +91,7 @@ class GeneratedImage(PictureBase):
         finally:
             response.close()
 
-    def _send(self, link: Link, download: Download, timeouts: Timeouts) -> httpx.Response:
+    def _send(self, link: Link, download: Download, timeouts: Timeouts) -> WireResponse:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
         transport = transports.of(link.scheme, link.host)
@@ -99,7 +99,7 @@ class GeneratedImage(PictureBase):
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return unread(transport.handle_request(request))
+                return transport.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

@@ -1,0 +1,62 @@
+"""Attempts through a transport of httpx's: the caller's own, a proxy's, trio's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from imageport import _clock
+from imageport._clock import Until
+from imageport._unpack import unread
+from imageport._wire import WireRequest
+
+
+def as_httpx(request: WireRequest) -> httpx.Request:
+    """Return the request as httpx's transports take it; no part of it may go on when the attempt is over."""
+    room = request.end - _clock.monotonic()
+    timeout = {name: Until(min(part, room), request.end) for name, part in request.timeouts.items()}
+    extensions: dict[str, Any] = {"timeout": timeout}
+    if request.address is not None:
+        extensions["sni_hostname"] = request.host
+    body = request.body
+    return httpx.Request(
+        request.method,
+        f"{request.scheme}://{request.netloc}{request.target}",
+        headers=request.lines,
+        stream=httpx.ByteStream(body) if isinstance(body, bytes) else body,
+        extensions=extensions,
+    )
+
+
+class ThroughHttpx:
+    """A blocking transport of httpx's, spoken to like our own pool."""
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._transport = transport
+
+    def send(self, request: WireRequest) -> httpx.Response:
+        return unread(self._transport.handle_request(as_httpx(request)))
+
+    def let_go(self) -> None:
+        if (let_go := getattr(self._transport, "let_go", None)) is not None:
+            let_go()
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class AsyncThroughHttpx:
+    """An async transport of httpx's, spoken to like our own pool."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def send(self, request: WireRequest) -> httpx.Response:
+        return unread(await self._transport.handle_async_request(as_httpx(request)))
+
+    def let_go(self) -> None:
+        """Do nothing: the loop that the connections belong to does not run in a child."""
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()

@@ -1,0 +1,148 @@
+"""What one attempt puts onto a connection, and the headers of what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import httpx
+
+from imageport import _clock
+
+if TYPE_CHECKING:
+    from imageport._form import FormStream
+
+Part = Literal["connect", "read", "write", "pool"]
+
+_LATE: dict[Part, type[httpx.TimeoutException]] = {
+    "connect": httpx.ConnectTimeout,
+    "read": httpx.ReadTimeout,
+    "write": httpx.WriteTimeout,
+    "pool": httpx.PoolTimeout,
+}
+
+
+class WireRequest:
+    """One attempt: where it goes, what is sent, and how long each part of it may take."""
+
+    __slots__ = (
+        "address", "body", "end", "host", "lines", "method", "port", "scheme", "target", "timeouts",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        method: str,
+        origin: tuple[str, str, int],
+        target: str,
+        lines: list[tuple[str, str]],
+        timeouts: Mapping[str, float],
+        end: float,
+        body: bytes | FormStream = b"",
+        address: str | None = None,
+    ) -> None:
+        self.method = method
+        self.scheme, self.host, self.port = origin
+        self.target = target
+        self.lines = lines
+        self.timeouts = timeouts
+        self.end = end
+        self.body = body
+        self.address = address
+        """The one address that may be connected to; None for any that the host's name has."""
+
+    @property
+    def netloc(self) -> str:
+        """Where a connection goes to, as a URL names it."""
+        host = self.address or self.host
+        named = f"[{host}]" if ":" in host else host
+        return named if self.port == (443 if self.scheme == "https" else 80) else f"{named}:{self.port}"
+
+    def left(self, part: Part, shares: int = 1) -> float:
+        """Return the seconds left for *part*, for one of so many; raise httpx's timeout when that is none."""
+        left = min(self.timeouts[part], (self.end - _clock.monotonic()) / shares)
+        if left <= 0:
+            raise self.late(part)
+        return left
+
+    def late(self, part: Part) -> httpx.TimeoutException:
+        """Make the error for a *part* that took too long."""
+        what = "no connection was free in time" if part == "pool" else f"no time is left to {part}"
+        return _LATE[part](what)
+
+    def head(self) -> bytes:
+        """Return the request line and the headers; raise LocalProtocolError when one would end a line."""
+        lines = [f"{self.method} {self.target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.lines)]
+        text = "\r\n".join(lines)
+        if text.count("\n") + text.count("\r") != 2 * len(self.lines) or not text.isascii():
+            raise httpx.LocalProtocolError("a header that no request can carry")
+        return f"{text}\r\n\r\n".encode()
+
+
+class Headers(Mapping[str, str]):
+    """The headers of an answer, whatever the case of their names; those of one name are joined."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, lines: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        found: dict[str, str] = {}
+        for name, value in lines:
+            key, text = name.decode("latin-1").lower(), _text(value)
+            found[key] = f"{found[key]}, {text}" if key in found else text
+        self._lines = found
+
+    def __getitem__(self, name: str) -> str:
+        return self._lines[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._lines})"
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+class WireResponse(Protocol):
+    """An answer whose body is still on its way: httpx's, or our own."""
+
+    status_code: int
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def iter_raw(self) -> Iterator[bytes]: ...
+    def close(self) -> None: ...
+
+
+class AsyncWireResponse(Protocol):
+    """The async colour of it."""
+
+    status_code: int
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    def aiter_raw(self) -> AsyncIterator[bytes]: ...
+    async def aclose(self) -> None: ...
+
+
+class Pool(Protocol):
+    """What sends requests and keeps connections."""
+
+    def send(self, request: WireRequest, /) -> WireResponse: ...
+    def let_go(self) -> None: ...
+    def close(self) -> None: ...
+
+
+class AsyncPool(Protocol):
+    """The async colour of it."""
+
+    async def send(self, request: WireRequest, /) -> AsyncWireResponse: ...
+    def let_go(self) -> None: ...
+    async def aclose(self) -> None: ...

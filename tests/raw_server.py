@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable
@@ -29,8 +30,11 @@ class RawServer:
     client to end it. A greeting is played when a connection is made, before anything is asked.
     """
 
-    def __init__(self, *plays: Play, greeting: Iterable[Step] = ()) -> None:
+    def __init__(
+        self, *plays: Play, greeting: Iterable[Step] = (), tls: ssl.SSLContext | None = None
+    ) -> None:
         self._plays = plays
+        self._tls = tls
         self._greeting = greeting
         self._lock = Lock()
         self._stop = Event()
@@ -90,7 +94,7 @@ class RawServer:
             self.opened += max(change, 0)
 
     def _serve(self, peer: socket.socket) -> None:
-        with peer, suppress(OSError):
+        with suppress(OSError), self._secured(peer) as peer:
             peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._play(peer, self._greeting)
             while request := self._read(peer):
@@ -100,6 +104,9 @@ class RawServer:
                 if not self._play(peer, play(request) if callable(play) else play):
                     break
         self._count(-1)
+
+    def _secured(self, peer: socket.socket) -> socket.socket:
+        return peer if self._tls is None else self._tls.wrap_socket(peer, server_side=True)
 
     def _read(self, peer: socket.socket) -> bytes:
         """Read one request; b"" when there is none any more."""

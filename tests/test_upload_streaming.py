@@ -8,15 +8,18 @@ import os
 import subprocess
 import sys
 import time
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
 import pytest
 from colours import Colour
+from hostile import little
+from raw_server import RawServer
 from upload_server import Peer, UploadServer, drain
 from vendors import padded, photo, photogpt_at
 
-from imageport import AsyncPhotoGPT, BadRequestError, InvalidRequestError
+from imageport import AsyncPhotoGPT, BadRequestError, ImagePortError, InvalidRequestError
 
 MIB = 2**20
 # Run in a process of its own: the first upload loads all that is needed, the second is measured.
@@ -227,3 +230,19 @@ def test_a_file_that_cannot_be_read_to_its_end_is_our_error(colour: Colour) -> N
         with pytest.raises(InvalidRequestError, match="Input/output error"):
             client.images.upload(Failing(padded(photo("astronaut.jpg"), 900_000)), model_id="m")
         assert client.images.upload(photo("astronaut.jpg"), model_id="m").id == "img-1"
+
+
+class Slow(io.BytesIO):
+    """A file on a slow disk."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        time.sleep(0.05)
+        return super().read(size)
+
+
+def test_an_answer_that_floods_in_while_a_slow_file_is_sent_is_not_kept(colour: Colour) -> None:
+    flood = chain([b"HTTP/1.1 200 OK\r\nContent-Length: 10000000000\r\n\r\n"], repeat(b" " * MIB))
+    with RawServer(["hang"], greeting=flood) as server, little(200, seconds=10):
+        client = photogpt_at(colour, server.url)
+        with pytest.raises(ImagePortError):
+            client.images.upload(Slow(padded(photo("astronaut.jpg"), 2_000_000)), model_id="m", deadline=2)

@@ -141,8 +141,8 @@ PARSING = (
     (
         "the scheme's own port stands in Host",
         "_request.py",
-        'removesuffix(":443" if',
-        'removesuffix(":1" if',
+        'removesuffix(f":{default}")',
+        'removesuffix(":1")',
         "test_hosts test_signing",
     ),
     ("the query is not sorted", "_request.py", "in sorted(params):", "in params:", "test_signing test_auth"),

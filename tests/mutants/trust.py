@@ -12,9 +12,9 @@ TRUST = (
     ),
     (
         "the first address may take all the time",
-        "_pool.py",
-        "(timeout.end - _clock.monotonic()) / shares",
-        "timeout.end - _clock.monotonic()",
+        "_sockets.py",
+        'request.left("connect", len(addresses) - number)',
+        'request.left("connect")',
         "test_deadline_sockets",
     ),
     (
@@ -101,7 +101,7 @@ TRUST = (
         "once(list)",
         "test_pool",
     ),
-    ("a place is not given back", "_pool.py", "once(self._places.release)", "once(list)", "test_pool"),
+    ("a proxy's place is not given back", "_pool.py", "once(self._places.release)", "once(list)", "test_tls"),
     (
         "a child uses its parent's connections",
         "_transport.py",

@@ -1,0 +1,144 @@
+"""TLS, and the tunnel of a proxy: over real sockets, with a certificate of the test's own."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+from typing import Self
+
+import anyio
+import httpx
+import pytest
+from cloud import certified
+from colours import IMAGE_ID, PAIR, Colour
+from raw_server import RawServer, reply
+
+from imageport import AsyncPAI, NetworkError, Retry, _transport
+
+GOOD = [reply(b'{"Name": "n"}')]
+ONCE = Retry(attempts=1)
+SMALL = httpx.Limits(max_connections=2, max_keepalive_connections=2)
+
+
+@pytest.fixture
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """What a server on localhost and api.example needs; clients believe it."""
+    context, trusted = certified("localhost", tmp_path)
+    local = trusted.read_bytes()
+    other, trusted = certified("api.example", tmp_path)
+
+    def choose(peer: ssl.SSLObject, name: str, _: ssl.SSLContext) -> None:
+        if name == "api.example":
+            peer.context = other
+
+    context.sni_callback = choose
+    trusted.write_bytes(local + trusted.read_bytes())
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    monkeypatch.setattr(_transport, "tls_context", _transport._Context().get)
+    return context
+
+
+def at(server: RawServer, host: str = "localhost") -> str:
+    return f"https://{host}:{server.url.rpartition(':')[2]}"
+
+
+def test_calls_share_a_connection(colour: Colour, tls: ssl.SSLContext) -> None:
+    with RawServer(GOOD, tls=tls) as server:
+        client = colour.pai(**PAIR, base_url=at(server), retry=ONCE)
+        assert [client.images.get(IMAGE_ID).name for _ in range(3)] == ["n"] * 3
+        assert server.opened == 1
+        client.close()
+        assert server.is_left()
+
+
+def test_trio_has_the_same(tls: ssl.SSLContext) -> None:
+    async def main() -> None:
+        async with AsyncPAI(**PAIR, base_url=at(server), retry=ONCE) as client:
+            assert [(await client.images.get(IMAGE_ID)).name for _ in range(3)] == ["n"] * 3
+
+    with RawServer(GOOD, tls=tls) as server:
+        anyio.run(main, backend="trio")
+        assert server.opened == 1
+
+
+def test_a_certificate_for_another_name_is_no_connection(colour: Colour, tls: ssl.SSLContext) -> None:
+    with RawServer(GOOD, tls=tls) as server:
+        client = colour.pai(**PAIR, base_url=at(server, "127.0.0.1"), retry=ONCE)
+        with pytest.raises(NetworkError, match="certificate") as caught:
+            client.images.get(IMAGE_ID)
+        assert isinstance(caught.value.__cause__, httpx.ConnectError)
+        assert server.requests == []
+        assert server.is_left()
+
+
+def test_an_idle_connection_that_was_closed_costs_nothing(colour: Colour, tls: ssl.SSLContext) -> None:
+    with RawServer([*GOOD, "close"], tls=tls) as server:
+        client = colour.pai(**PAIR, retry=ONCE)
+        for _ in range(3):
+            assert client.services.predict("echo", b"1", endpoint=at(server), token="token").content
+            assert server.is_left()
+        assert server.opened == 3
+
+
+class Tunnel:
+    """A proxy that connects whoever asks to the one server that it knows."""
+
+    def __init__(self, server: RawServer) -> None:
+        self._port = int(server.url.rpartition(":")[2])
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self.asked: list[bytes] = []
+
+    def __enter__(self) -> Self:
+        Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                self.asked.append(near.recv(65536))
+                near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+                far = socket.create_connection(("127.0.0.1", self._port))
+                for one, other in ((near, far), (far, near)):
+                    Thread(target=pump, args=(one, other), daemon=True).start()
+
+
+def pump(source: socket.socket, target: socket.socket) -> None:
+    with source:
+        with suppress(OSError):
+            while part := source.recv(65536):
+                target.sendall(part)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)  # which ends the other pump
+
+
+@pytest.fixture
+def tunnel(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Tunnel, RawServer]]:
+    monkeypatch.setattr(_transport, "_LIMITS", SMALL)
+    answers = [["close"], GOOD, ["close"], GOOD, ["close"], GOOD]
+    with RawServer(*answers, tls=tls) as server, Tunnel(server) as made:
+        monkeypatch.setenv("HTTPS_PROXY", made.url)
+        yield made, server
+
+
+def test_through_a_proxy_too_and_a_call_that_fails_gives_its_place_back(
+    colour: Colour, tunnel: tuple[Tunnel, RawServer]
+) -> None:
+    proxy, server = tunnel
+    client = colour.pai(**PAIR, base_url=at(server, "api.example"), retry=Retry(base_delay=0.001))
+    for _ in range(6):
+        assert client.images.get(IMAGE_ID, timeout=httpx.Timeout(5.0, pool=0.2)).name == "n"
+    assert len(server.requests) == 9
+    port = server.url.rpartition(":")[2].encode()
+    assert all(line.startswith(b"CONNECT api.example:" + port + b" HTTP/1.1\r\n") for line in proxy.asked)
+    assert len(proxy.asked) == 4
+    client.close()
+    assert server.is_left()

@@ -139,16 +139,17 @@ class BlockingCall(PerCall):
                 with preparing(course, keeper):
                     keeper.ready(course.room)
             limit = course.begin()
-            wait = course.after(self._try(request, limit))
+            attempt = self.attempt(request, limit)
+            pool = self._transports.of(attempt.scheme, attempt.host)
+            wait = course.after(self._try(attempt, pool))
             if wait is None:
                 assert course.reply is not None
                 return course.reply
             _clock.sleep(wait)
 
-    def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
-        attempt = self.attempt(request, limit)
+    def _try(self, attempt: WireRequest, pool: Pool) -> Reply | httpx.TransportError:
         try:
-            response = self._transports.of(attempt.scheme, attempt.host).send(attempt)
+            response = pool.send(attempt)
             body = Body(self, response, attempt.end)
             try:
                 body.check()
@@ -193,17 +194,20 @@ class AwaitedCall(PerCall):
             await _clock.sleep_async(wait)
 
     async def _try_within(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
+        attempt = self.attempt(request, limit)
+        pool = self._transports.of(attempt.scheme, attempt.host)
+        if pool.ends_in_time and request.upload is None:
+            return await self._try(attempt, pool)
         import anyio
 
         # A little later than the parts' own limits, so that those can tell what was too slow.
         with anyio.move_on_after(limit + 0.1):
-            return await self._try(request, limit)
+            return await self._try(attempt, pool)
         return httpx.ReadTimeout("the answer did not end in time")
 
-    async def _try(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
-        attempt = self.attempt(request, limit)
+    async def _try(self, attempt: WireRequest, pool: AsyncPool) -> Reply | httpx.TransportError:
         try:
-            response = await self._transports.of(attempt.scheme, attempt.host).send(attempt)
+            response = await pool.send(attempt)
             body = Body(self, response, attempt.end)
             try:
                 body.check()

@@ -6,7 +6,8 @@ import select
 import socket
 import ssl
 from collections.abc import Iterator
-from threading import Lock, Semaphore
+from queue import Empty, SimpleQueue
+from threading import Lock
 
 import httpx
 
@@ -168,7 +169,9 @@ class SocketPool:
         self._context = context
         self._most = limits.max_connections or 100
         self._expiry = limits.keepalive_expiry or 5.0
-        self._places = Semaphore(self._most)
+        self._places: SimpleQueue[None] = SimpleQueue()  # as a semaphore, without its cost
+        for _ in range(self._most):
+            self._places.put(None)
         self._lock = Lock()
         self._idle: list[Connection] = []
         self._used: set[Connection] = set()
@@ -176,10 +179,10 @@ class SocketPool:
 
     def send(self, request: WireRequest) -> Response:
         """Send the request; raise httpx's errors."""
-        if not self._places.acquire(blocking=False) and not self._places.acquire(
-            timeout=request.left("pool")
-        ):
-            raise request.late("pool")
+        try:
+            self._places.get(timeout=request.left("pool"))
+        except Empty:
+            raise request.late("pool") from None
         connection = None
         try:
             connection = self._idle_one(request) or self._new(request)
@@ -226,13 +229,13 @@ class SocketPool:
                 self._idle.append(connection)
         if self._closed:
             connection.close()
-        self._places.release()
+        self._places.put(None)
 
     def _drop(self, connection: Connection | None) -> None:
         if connection is not None:
             self._used.discard(connection)
             connection.close()
-        self._places.release()
+        self._places.put(None)
 
     def let_go(self) -> None:
         """Close this process's hold on connections of another; they go on there. Waits for no lock."""

@@ -200,6 +200,8 @@ class AsyncResponse:
 class AsyncSocketPool:
     """At most so many connections; idle ones are kept for a while. Belongs to one event loop."""
 
+    ends_in_time = True
+
     def __init__(self, context: ssl.SSLContext | None, limits: httpx.Limits) -> None:
         self._context = context
         self._most = limits.max_connections or 100

@@ -49,6 +49,8 @@ class ThroughHttpx:
 class AsyncThroughHttpx:
     """An async transport of httpx's, spoken to like our own pool."""
 
+    ends_in_time = False
+
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
 

@@ -93,6 +93,9 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._lines[name.lower()]
 
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name.lower() in self._lines
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._lines)
 
@@ -142,6 +145,11 @@ class Pool(Protocol):
 
 class AsyncPool(Protocol):
     """The async colour of it."""
+
+    @property
+    def ends_in_time(self) -> bool:
+        """Whether nothing that it waits for takes longer than the attempt may, without help from outside."""
+        ...
 
     async def send(self, request: WireRequest, /) -> AsyncWireResponse: ...
     def let_go(self) -> None: ...

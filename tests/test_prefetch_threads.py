@@ -1,0 +1,279 @@
+"""Pages that are fetched ahead in threads: how many at once, in which context, and what is left behind."""
+
+from __future__ import annotations
+
+import gc
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from itertools import islice
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from colours import PAIR, Colour
+from paged_server import TOTAL, Pages, ids
+from raw_server import RawServer, reply
+from test_otel import Traces
+from test_processes import in_child
+
+from imageport import PAI, Call, Listing, Page, Retry, _ahead, _clock
+from imageport._pages import Key, Walk
+from imageport.otel import trace
+
+ONCE = Retry(attempts=1)
+MARK: ContextVar[str] = ContextVar("mark", default="none")
+
+
+def page_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "imageport-page"]
+
+
+def all_gone(seconds: float = 5.0) -> bool:
+    until = monotonic() + seconds
+    while page_threads() and monotonic() < until:
+        sleep(0.005)
+    return not page_threads()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays() -> Iterator[None]:
+    yield
+    assert all_gone()
+
+
+def client(server: RawServer, **options: Any) -> PAI:
+    return PAI(**{**PAIR, "base_url": server.url, "retry": ONCE, **options})
+
+
+def listing(pai: PAI, ahead: int = 8) -> Listing[Any]:
+    return pai.images.list(page_size=1).prefetch(ahead)
+
+
+@pytest.mark.parametrize("ahead", [2, 8])
+def test_as_many_pages_as_were_asked_for_are_fetched_at_once_and_no_more(colour: Colour, ahead: int) -> None:
+    count = 1 + 2 * ahead
+    with Pages(total=count, held=range(2, count + 1), together=ahead) as server:
+        pai = colour.pai(**PAIR, base_url=server.url, retry=ONCE)
+        assert [image.image_id for image in listing(pai, ahead)] == ids(range(1, count + 1))
+        assert server.most == ahead
+        assert sorted(server.asked) == list(range(1, count + 1))
+
+
+def test_the_next_page_is_fetched_while_the_caller_works() -> None:
+    with Pages() as server, client(server) as pai:
+        pages = listing(pai, 1).pages()
+        for number in range(1, 4):
+            assert [image.image_id for image in next(pages)] == ids([number])
+            assert server.is_asked_for(number + 1)
+            assert number + 2 not in server.asked
+        pages.close()
+        assert server.most == 1
+
+
+def test_without_prefetch_no_thread_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(_ahead, "Coming")
+    with Pages() as server, client(server) as pai:
+        assert len(list(pai.images.list(page_size=1))) == TOTAL
+
+
+def break_off(pages: Iterator[Any]) -> None:
+    for _ in pages:
+        break
+
+
+def raise_within(pages: Iterator[Any]) -> None:
+    def work() -> None:
+        for page in pages:
+            raise LookupError(page)
+
+    with pytest.raises(LookupError):
+        work()
+
+
+def close(pages: Any) -> None:
+    next(pages)
+    pages.close()
+
+
+LEAVING: list[Callable[[Any], None]] = [break_off, raise_within, close]
+
+
+@pytest.mark.parametrize("leave", LEAVING)
+def test_a_walk_that_is_left_leaves_no_thread_and_a_client_that_works(leave: Callable[[Any], None]) -> None:
+    with Pages() as server, client(server) as pai:
+        for _ in range(3):
+            leave(listing(pai).pages())
+            gc.collect()
+            assert page_threads() == []
+        assert [image.image_id for image in listing(pai)] == ids(range(1, TOTAL + 1))
+
+
+def test_items_that_are_left_leave_no_thread() -> None:
+    with Pages() as server, client(server) as pai:
+        assert [image.image_id for image in islice(listing(pai), 3)] == ids([1, 2, 3])
+        gc.collect()
+        assert page_threads() == []
+
+
+def test_a_walk_that_is_left_does_not_wait_for_a_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_ahead, "GRACE", 0.05)
+    with Pages(stuck=range(2, 10)) as server, client(server) as pai:
+        pages = listing(pai).pages()
+        next(pages)
+        assert server.is_asked_for(*range(2, 10))
+        pages.close()
+        assert len(page_threads()) == 8
+        server.let_go()
+        assert all_gone()
+        assert sorted(server.asked) == list(range(1, 10))
+
+
+def test_what_is_not_wanted_any_more_is_not_tried_again() -> None:
+    """The third page is throttled for a while; the caller goes away, and nobody waits for it."""
+    told: list[Call] = []
+    later = b"HTTP/1.1 429 Slow\r\nRetry-After: 20\r\nContent-Length: 2\r\n\r\n{}"
+    with RawServer([_first(9)], [later]) as server:
+        with client(server, retry=Retry(), on_call=told.append) as pai:
+            pages = listing(pai).pages()
+            next(pages)
+            assert server.is_asked(9)
+            sleep(0.05)
+            pages.close()
+            assert page_threads() == []
+        assert len(server.requests) == 9
+    assert [call.outcome for call in told] == ["ok", *["cancelled"] * 8]
+    assert {tuple(attempt.status for attempt in call.attempts) for call in told[1:]} == {(429,)}
+
+
+def _first(total: int) -> bytes:
+    return reply(b'{"TotalCount": %d, "Images": [{"ImageId": "image-1"}]}' % total)
+
+
+def scripted(fetch: Callable[[int], object], ahead: int = 8) -> Listing[int]:
+    """A listing of 17 pages with the numbers 1 to 17 as their items."""
+
+    def page(key: Key) -> Page[int]:
+        number = int(key or 0)
+        fetch(number)
+        return Page([number], total=TOTAL)
+
+    return Listing(lambda: Walk[int](1, 1, None, lambda item: item), page, ahead)
+
+
+class Stop(BaseException):
+    """What a program may raise to end itself."""
+
+
+@pytest.mark.parametrize("error", [KeyError, Stop, SystemExit, _clock.Abandoned])
+def test_a_page_that_fails_ends_the_others(error: type[BaseException]) -> None:
+    slept: list[int] = []
+
+    def fetch(number: int) -> None:
+        if number == 3:
+            raise error("no page 3")
+        if number > 3:
+            slept.append(number)
+            _clock.sleep(60)
+
+    items = iter(scripted(fetch))
+    assert [next(items), next(items)] == [1, 2]
+    with pytest.raises(error, match="no page 3"):
+        next(items)
+    assert page_threads() == []
+    assert set(slept) <= set(range(4, 12))
+
+
+def test_ctrl_c_ends_a_walk_that_waits_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_ahead, "GRACE", 0.05)
+    free = threading.Event()
+
+    def fetch(number: int) -> None:
+        if number == 2:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            free.wait(10)
+
+    items = iter(scripted(fetch))
+    with pytest.raises(KeyboardInterrupt):
+        list(items)
+    assert [thread.is_alive() for thread in page_threads()] == [True]
+    free.set()
+
+
+ENDLESS = """
+import sys
+from imageport import PAI
+
+pai = PAI(api_key="sk-example", base_url=sys.argv[1])
+for image in pai.images.list(page_size=1).prefetch(8):
+    print(image.image_id, flush=True)
+"""
+
+
+def test_a_program_ends_at_ctrl_c_though_its_server_hangs() -> None:
+    with Pages(stuck=range(3, 20)) as server:
+        command = [sys.executable, "-c", ENDLESS, server.url]
+        program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert program.stdout is not None
+        assert [program.stdout.readline() for _ in range(2)] == ["image-1\n", "image-2\n"]
+        assert server.is_asked_for(*range(3, 11))
+        program.send_signal(signal.SIGINT)
+        _, told = program.communicate(timeout=15)
+        assert told.rstrip().endswith("KeyboardInterrupt")
+        assert program.returncode == -signal.SIGINT
+
+
+@pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")
+def test_a_child_goes_on_with_a_walk_by_itself() -> None:
+    with Pages(stuck=[4]) as server, client(server) as pai:
+        items = iter(listing(pai))
+        assert [next(items).image_id for _ in range(2)] == ids([1, 2])
+        assert server.is_asked_for(4, 9)
+
+        def child() -> None:
+            assert [image.image_id for image in items] == ids(range(3, TOTAL + 1))
+
+        timer = threading.Timer(0.3, server.let_go)
+        timer.start()
+        assert in_child(child) == "well"
+        assert [image.image_id for image in items] == ids(range(3, TOTAL + 1))
+        timer.join()
+
+
+def test_where_no_thread_can_be_made_pages_come_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert list(scripted(lambda number: None)) == list(range(1, TOTAL + 1))
+
+
+def test_threads_know_the_callers_context_and_change_nothing_in_it() -> None:
+    seen: dict[int, str] = {}
+
+    def fetch(number: int) -> None:
+        seen[number] = MARK.get()
+        if number > 1:  # which comes in the caller's own thread
+            MARK.set("theirs")
+
+    MARK.set("mine")
+    items = iter(scripted(fetch))
+    next(items)
+    MARK.set("mine, later")
+    assert list(items) == list(range(2, TOTAL + 1))
+    assert set(seen.values()) == {"mine", "mine, later"}
+    assert _clock.abandoned.get() is None
+
+
+def test_spans_stand_under_the_callers() -> None:
+    traces = Traces()
+    with Pages() as server, client(server, on_call=trace(traces.provider)) as pai:
+        with traces.tracer.start_as_current_span("a program") as parent:
+            assert len(list(listing(pai))) == TOTAL
+        pages = [span for span in traces() if span.name == "ListImages"]
+    assert len(pages) == TOTAL
+    assert {span.parent and span.parent.span_id for span in pages} == {parent.get_span_context().span_id}
+    traces.provider.shutdown()

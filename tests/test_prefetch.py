@@ -54,7 +54,8 @@ def paged(count: int, size: int = 2) -> list[list[str]]:
 
 
 def walked(scene: Scene, serve: Any, ahead: int, **options: Any) -> list[str | None]:
-    listing = scene.pai(serve, ...).images.list(**{"page_size": 2, **options})
+    asked: dict[str, Any] = {"page_size": 2, **options}
+    listing = scene.pai(serve, ...).images.list(**asked)
     return [image.image_id for image in listing.prefetch(ahead)]
 
 

@@ -35,7 +35,13 @@ class Coming(Generic[T]):
         context = copy_context()
         context.run(_clock.abandoned.set, self._abandoned)
         self._thread = Thread(target=context.run, args=(self._run,), name="imageport-page", daemon=True)
-        self._thread.start()
+        # In the order of the pages: none that is needed later takes the place of one that is waited for.
+        self._held = slots.acquire(blocking=False)
+        try:
+            self._thread.start()
+        except RuntimeError:  # there are too many threads
+            self._release()
+            raise
 
     def get(self) -> Page[T]:
         """Wait for the page; raise what fetching it raised."""
@@ -61,13 +67,18 @@ class Coming(Generic[T]):
 
     def _run(self) -> None:
         try:
-            with self._slots:
-                if not self._abandoned.is_set():
-                    self._page = self._fetch(self._key)
+            self._held = self._held or self._slots.acquire()
+            if not self._abandoned.is_set():
+                self._page = self._fetch(self._key)
         except BaseException as error:
             self._error = error
         finally:
+            self._release()
             self._over.set()
+
+    def _release(self) -> None:
+        if self._held:
+            self._slots.release()
 
 
 class Ahead(Generic[T]):
@@ -115,7 +126,7 @@ class Ahead(Generic[T]):
             if key not in self._coming:
                 try:
                     self._coming[key] = Coming(self._fetch, key, self._slots)
-                except RuntimeError:  # there are too many threads
+                except RuntimeError:
                     return
 
     def _get(self, key: Key) -> Page[T]:

@@ -31,13 +31,15 @@ class AsyncComing(Generic[T]):
         self._slots = slots
         self._page: Page[T] | None = None
         self._error: BaseException | None = None
+        # In the order of the pages: none that is needed later takes the place of one that is waited for.
+        self._held = self._take_slot()
         self._over = anyio.Event()
         self._scope = anyio.CancelScope()
         self._loop: Any = _clock.event_loop()
         if hasattr(self._loop, "create_task"):
             self._task = self._loop.create_task(self._run(), name="imageport-page")
             # One that is cancelled from outside before its first step does not run at all.
-            self._task.add_done_callback(lambda _: self._over.set())  # pyright: ignore[reportUnknownLambdaType]
+            self._task.add_done_callback(self._end)
         else:
             spawn = sys.modules["trio"].lowlevel.spawn_system_task
             spawn(self._run, name="imageport-page", context=copy_context())
@@ -66,12 +68,27 @@ class AsyncComing(Generic[T]):
     async def _run(self) -> None:
         try:
             with self._scope:
-                async with self._slots:
-                    self._page = await self._fetch(self._key)
+                if not self._held:
+                    await self._slots.acquire()
+                    self._held = True
+                self._page = await self._fetch(self._key)
         except (Exception, KeyboardInterrupt, SystemExit) as error:
             self._error = error
         finally:
-            self._over.set()
+            self._end()
+
+    def _take_slot(self) -> bool:
+        try:
+            self._slots.acquire_nowait()
+        except anyio.WouldBlock:
+            return False
+        return True
+
+    def _end(self, task: object = None) -> None:
+        if self._held:
+            self._held = False
+            self._slots.release()
+        self._over.set()
 
 
 class AsyncAhead(Generic[T]):

@@ -26,6 +26,8 @@ def running(shell: Shell, server: Pages, *words: str) -> Iterator[subprocess.Pop
         text=True,
         cwd=shell.cwd,
         env=shell.env,
+        # Whoever runs the tests in the background ignores the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as program:
         yield program
         program.kill()

@@ -46,11 +46,11 @@ AHEAD = (
         "test_prefetch",
     ),
     (
-        "the second page does not wait for the first",
+        "the first page comes in a thread, too",
         "_pages.py",
         "if self.done or not self._pages:",
         "if self.done:",
-        "test_prefetch_threads test_prefetch_property",
+        "test_prefetch_threads",
     ),
     (
         "a thread more than was asked for fetches",

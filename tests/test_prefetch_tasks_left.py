@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import aclosing
 from typing import Any
 
 import anyio
@@ -24,7 +25,8 @@ from test_prefetch_tasks import (
     under_way,
 )
 
-from imageport import AsyncPAI, Call
+from imageport import AsyncListing, AsyncPAI, Call, Page
+from imageport._pages import Key, Walk
 
 
 async def break_off(pai: AsyncPAI, server: Pages) -> None:
@@ -165,6 +167,20 @@ def test_a_page_that_fails_ends_the_others(backend: str, error: type[BaseExcepti
         with pytest.raises(error, match="no page 3"):
             await anext(items)
         assert sorted(ended) == list(range(4, 12))
+        assert [item async for item in items] == []
+
+    anyio.run(main, backend=backend)
+
+
+@BACKENDS
+def test_a_walk_that_was_closed_gives_no_more_of_its_last_page(backend: str) -> None:
+    async def fetch(key: Key) -> Page[int]:
+        return Page([1, 2, 3])
+
+    async def main() -> None:
+        items = aiter(AsyncListing(lambda: Walk[int](1, 3, None, lambda item: item), fetch))
+        async with aclosing(items):
+            assert await anext(items) == 1
         assert [item async for item in items] == []
 
     anyio.run(main, backend=backend)

@@ -178,4 +178,11 @@ AHEAD = (
         "_Items(_Pages(self._start(), self._fetch, 0))",
         "test_prefetch_tasks",
     ),
+    (
+        "a walk that was closed gives the rest of its page",
+        "_listing.py",
+        "        self._items = iter(())\n        await self._pages.aclose()",
+        "        await self._pages.aclose()",
+        "test_prefetch_tasks_left",
+    ),
 )

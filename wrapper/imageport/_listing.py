@@ -145,6 +145,11 @@ class _Items(_Steps[T]):
         self._pages = pages
         self._items = iter(())
 
+    async def __anext__(self) -> T:
+        for item in self._items:  # most are at hand, and there may be many
+            return item
+        return await self.asend(None)
+
     async def _step(self) -> T:
         while True:
             for item in self._items:
@@ -152,4 +157,5 @@ class _Items(_Steps[T]):
             self._items = iter((await anext(self._pages)).items)
 
     async def _leave(self) -> None:
+        self._items = iter(())
         await self._pages.aclose()

@@ -18,7 +18,7 @@ from colours import PAIR, Answer, Clock
 from hypothesis import settings
 
 from imageport import PAI, AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, OceanBase, PhotoGPT, Retry, _clock
-from imageport._pages import AsyncListing, Listing
+from imageport._listing import AsyncListing, Listing
 
 GATEWAY = "https://gateway.example"
 Door = Literal["signed", "bearer", "photogpt", "oceanbase"]

@@ -229,3 +229,12 @@ def test_a_name_that_is_not_known_is_no_connection(
 
 def raising(error: Exception) -> Any:
     raise error
+
+
+def test_the_connection_of_a_download_is_used_once(colour: Colour, path: Path) -> None:
+    def gateway(_: bytes) -> list[bytes]:
+        return [reply(said({"data": [{"url": f"{host.url}/1.png"}]}).content())]
+
+    with RawServer([reply(CONTENT)]) as host, RawServer(gateway) as server:
+        oceanbase_at(colour, server.url).images.generate("m").images[0].save(path)
+        assert host.is_left()

@@ -169,7 +169,12 @@ def test_everything_that_the_package_names_can_be_had() -> None:
 
 def test_a_listing_has_the_same_members_in_either_colour() -> None:
     ours, theirs = imageport.Listing, imageport.AsyncListing
-    assert {name for name in dir(ours) if not name.startswith("_")} == {"pages"}
-    assert {name for name in dir(theirs) if not name.startswith("_")} == {"pages"}
-    assert inspect.isasyncgenfunction(theirs.pages)
-    assert inspect.isgeneratorfunction(ours.pages)
+    assert {name for name in dir(ours) if not name.startswith("_")} == {"pages", "prefetch"}
+    assert {name for name in dir(theirs) if not name.startswith("_")} == {"pages", "prefetch"}
+    for name in ("pages", "prefetch"):
+        assert not inspect.iscoroutinefunction(getattr(theirs, name))
+        mine, its = (inspect.signature(getattr(kind, name)) for kind in (ours, theirs))
+        assert mine.parameters == its.parameters
+    assert str(inspect.signature(theirs.pages)) == str(inspect.signature(ours.pages)).replace(
+        "Gen", "AsyncGen"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -90,3 +91,27 @@ def test_an_async_paid_call_that_gets_no_connection_was_not_sent(backend: str) -
     with RawServer(hang_or_answer) as server:
         anyio.run(main, server, backend=backend)
         assert len(server.requests) == 3
+
+
+UNASKED = [reply(b'{"Name": "n"}'), 0.02, reply(b'{"Name": "unasked"}')]
+
+
+def test_an_answer_that_nobody_asked_for_is_nobodys() -> None:
+    with RawServer(UNASKED, GOOD) as server, PAI(**PAIR, base_url=server.url, retry=ONCE) as client:
+        for _ in range(2):
+            assert client.images.get(IMAGE_ID).name == "n"
+            time.sleep(0.1)
+        assert server.opened == 2
+
+
+@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+def test_an_answer_that_comes_while_the_loop_runs_is_nobodys(backend: str) -> None:
+    async def main(url: str) -> None:
+        async with AsyncPAI(**PAIR, base_url=url, retry=ONCE) as client:
+            for _ in range(2):
+                assert (await client.images.get(IMAGE_ID)).name == "n"
+                await anyio.sleep(0.1)
+
+    with RawServer(UNASKED, GOOD) as server:
+        anyio.run(main, server.url, backend=backend)
+        assert server.opened == 2

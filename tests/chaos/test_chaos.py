@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from imageport import ImagePortError, _core, _course, _download, _pages
+from imageport import ImagePortError, _core, _course, _download, _listing
 from imageport._blocking import pai_images
 from imageport.sandbox.faults import KINDS
 
@@ -129,7 +129,7 @@ def test_a_client_that_removes_what_it_should_publish_is_found_out(
 
 
 def test_a_listing_that_swallows_errors_is_found_out(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = _pages.Listing.pages
+    whole = _listing.Listing.pages
 
     def pages(self: Any) -> Iterator[Any]:
         try:
@@ -137,7 +137,7 @@ def test_a_listing_that_swallows_errors_is_found_out(server: Server, monkeypatch
         except ImagePortError:
             return
 
-    monkeypatch.setattr(_pages.Listing, "pages", pages)
+    monkeypatch.setattr(_listing.Listing, "pages", pages)
     assert chaos(server, "blocking", "photos").wrong_answers
 
 

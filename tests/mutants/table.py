@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import (
+    ahead,
     answers,
     calls,
     command,
@@ -32,6 +33,7 @@ AREAS: dict[str, tuple[str, tuple[Row, ...]]] = {
     "retry": (WRAPPER, calls.RETRY),
     "signing": (WRAPPER, messages.SIGNING),
     "paging": (WRAPPER, calls.PAGING),
+    "prefetch": (WRAPPER, ahead.AHEAD),
     "parsing": (WRAPPER, messages.PARSING),
     "upload": (WRAPPER, files.UPLOAD),
     "tasks and downloads": (WRAPPER, files.TASKS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -41,7 +41,8 @@ async def images(image_id: str) -> None:
         listing = pai.images.list(labels={"a": "b"}, sort_by="GmtCreateTime", order="DESC", limit=3)
         assert_type(listing, AsyncListing[Image])
         assert_type([image async for image in listing], list[Image])
-        assert_type(listing.pages(), AsyncIterator[Page[Image]])
+        assert_type(listing.pages(), AsyncGenerator[Page[Image], None])
+        assert_type(listing.prefetch(8), AsyncListing[Image])
         async for page in listing.pages():
             assert_type([each.name for each in page], list[str | None])
         assert_type(await pai.images.publish(image_id), PublishImageResult)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, Literal, assert_type
 
@@ -49,7 +49,8 @@ def images(image_id: str) -> None:
         listing = pai.images.list(labels={"a": "b"}, sort_by="GmtCreateTime", order="DESC", limit=3)
         assert_type(listing, Listing[Image])
         assert_type(list(listing), list[Image])
-        assert_type(listing.pages(), Iterator[Page[Image]])
+        assert_type(listing.pages(), Generator[Page[Image], None, None])
+        assert_type(listing.prefetch(8), Listing[Image])
         for page in listing.pages():
             assert_type(page.total, int | None)
             assert_type([each.name for each in page], list[str | None])

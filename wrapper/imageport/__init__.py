@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from imageport._blocking.pai import PAI
     from imageport._blocking.photogpt import PhotoGPT
     from imageport._blocking.pictures import GeneratedImage
-    from imageport._pages import AsyncListing, Listing, Page
+    from imageport._listing import AsyncListing, Listing
+    from imageport._pages import Page
     from imageport._rate import Rate, RedisRate
     from imageport._results import Prediction
     from imageport._retry import Retry
@@ -100,8 +101,8 @@ _HOME = {
     "PAI": "imageport._blocking.pai",
     "PhotoGPT": "imageport._blocking.photogpt",
     "GeneratedImage": "imageport._blocking.pictures",
-    "AsyncListing": "imageport._pages",
-    "Listing": "imageport._pages",
+    "AsyncListing": "imageport._listing",
+    "Listing": "imageport._listing",
     "Page": "imageport._pages",
     "Prediction": "imageport._results",
     "Rate": "imageport._rate",

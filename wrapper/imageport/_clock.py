@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import sys
 import time
+from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from threading import Event
 
 EventLoop = Any
 """asyncio's loop, or trio's token."""
 
 monotonic = time.monotonic
 now = time.time
-sleep = time.sleep
+
+abandoned: ContextVar[Event | None] = ContextVar("imageport_abandoned", default=None)
+"""Set when nobody wants any more what this thread does."""
+
+
+class Abandoned(BaseException):
+    """What a thread did is no longer wanted, and it need not wait any more."""
+
+
+def sleep(seconds: float) -> None:
+    """Wait; raise Abandoned as soon as nobody wants any more what this thread waits for."""
+    event = abandoned.get()
+    if event is None:
+        time.sleep(seconds)
+    elif event.wait(seconds):
+        raise Abandoned
 
 
 class Until(float):

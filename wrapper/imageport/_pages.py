@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
 import attrs
 
-from imageport._bound import Bound
 from imageport._check import shown
 from imageport.errors import InvalidRequestError, PaginationError
 
@@ -18,6 +17,8 @@ Key = int | str | None
 # A listing that goes on longer than this is a server that never says stop.
 MAX_PAGES = 100_000
 MAX_EMPTY_PAGES = 100
+# As many pages may be fetched ahead at most.
+MAX_AHEAD = 64
 
 
 @attrs.frozen
@@ -56,6 +57,7 @@ class Walk(Generic[T]):
     _pages: int = 0
     _empty: int = 0
     _given: int = 0
+    _total: int | None = None
     _before: frozenset[object] = frozenset()
     _tokens: set[bytes] = attrs.field(factory=set[bytes])
 
@@ -77,7 +79,26 @@ class Walk(Generic[T]):
         self._before = frozenset(names)
         self.key = self._next(page)
         self.done = self.key is None or (self.limit is not None and self._given >= self.limit)
+        # Pages of another size than was asked for say nothing about how many there will be.
+        self._total = page.total if len(page.items) == self.size else None
         return page if len(fresh) == len(page.items) else attrs.evolve(page, items=fresh)
+
+    def upcoming(self, most: int) -> list[Key]:
+        """Return the pages that come next, *most* at most: those that are sure to be needed.
+
+        Beyond the very next one that is known where pages are numbered and the service tells a total.
+        Before the first page nothing is.
+        """
+        if self.done or not self._pages:
+            return []
+        if self._total is None or self.size is None or not isinstance(self.key, int):
+            return [self.key]
+        return list(range(self.key, self.key + min(most, *self._left(self.key, self.size, self._total))))
+
+    def _left(self, key: int, size: int, total: int) -> list[int]:
+        """Return how many pages there will be at most, by each of the bounds."""
+        by_limit = total if self.limit is None else self.limit - self._given
+        return [-(-total // size) - key + 1, -(-by_limit // size), MAX_PAGES - self._pages]
 
     def _guard(self, page: Page[T], fresh: Sequence[T]) -> None:
         self._pages += 1
@@ -112,45 +133,15 @@ def check_limit(limit: int | None) -> int | None:
     return limit
 
 
+def check_ahead(pages: int) -> int:
+    """Return *pages* if so many can be fetched ahead."""
+    if type(pages) is not int or not 0 <= pages <= MAX_AHEAD:
+        raise InvalidRequestError(f"pages must be a whole number from 0 to {MAX_AHEAD}; got {shown(pages)}.")
+    return pages
+
+
 def number(value: int, name: str) -> int:
     """Return *value* if it is a number; the spec says which ones will do."""
     if type(value) is not int:
         raise InvalidRequestError(f"{name} must be a whole number; got {shown(value)}.")
     return value
-
-
-class Listing(Bound, Generic[T]):
-    """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
-
-    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]]) -> None:
-        self._start = start
-        self._fetch = fetch
-
-    def __iter__(self) -> Iterator[T]:
-        for page in self.pages():
-            yield from page.items
-
-    def pages(self) -> Iterator[Page[T]]:
-        """Fetch page after page, each when it is asked for."""
-        walk = self._start()
-        while not walk.done:
-            yield walk.take(self._fetch(walk.key))
-
-
-class AsyncListing(Bound, Generic[T]):
-    """A listing: ``async for`` its items, or ``.pages()`` for its pages. Each walk starts afresh."""
-
-    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]]) -> None:
-        self._start = start
-        self._fetch = fetch
-
-    async def __aiter__(self) -> AsyncIterator[T]:
-        async for page in self.pages():
-            for item in page.items:
-                yield item
-
-    async def pages(self) -> AsyncIterator[Page[T]]:
-        """Fetch page after page, each when it is asked for."""
-        walk = self._start()
-        while not walk.done:
-            yield walk.take(await self._fetch(walk.key))

@@ -6,6 +6,7 @@ import select
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
 
@@ -28,7 +29,6 @@ class Connection:
         self.parser = parser()
         self.expires = 0.0
         self._for_one = request.address is not None
-        self._all_sent = False
         self._socket = _connected(request)
         if context is not None:
             try:
@@ -40,12 +40,8 @@ class Connection:
     def ask(self, request: WireRequest) -> None:
         """Send the request, and read the head of its answer."""
         self.parser.begin()
-        self._all_sent = False
-        try:
+        with suppress(httpx.WriteError):  # the server may have answered before it had read all
             self._send(request)
-            self._all_sent = True
-        except httpx.WriteError:
-            pass  # the server may have answered before it had read all
         while not self.parser.status:
             self.read(request)
 
@@ -82,7 +78,7 @@ class Connection:
 
     def is_reusable(self) -> bool:
         """Say whether another request may follow the one that was answered."""
-        return self._all_sent and self.parser.complete and self.parser.reusable and not self._for_one
+        return self.parser.complete and self.parser.reusable and not self._for_one
 
     def is_alive(self) -> bool:
         """Say whether an idle connection can be used: nobody asked for what can be read from it now."""

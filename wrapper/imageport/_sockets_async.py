@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from contextlib import suppress
 from typing import Self
 
 import anyio
@@ -31,7 +32,7 @@ class Connection(asyncio.Protocol):
         self.parser = parser()
         self.expires = 0.0
         self._for_one = request.address is not None
-        self._all_sent = self._full = self._ended = False
+        self._full = self._ended = False
         self._problem: Exception | None = None
         self._unread = 0
         self._parts: list[bytes] = []
@@ -86,12 +87,8 @@ class Connection(asyncio.Protocol):
     async def ask(self, request: WireRequest) -> None:
         """Send the request, and read the head of its answer."""
         self.parser.begin()
-        self._all_sent = False
-        try:
+        with suppress(httpx.WriteError):  # the server may have answered before it had read all
             await self._send(request)
-            self._all_sent = True
-        except httpx.WriteError:
-            pass  # the server may have answered before it had read all
         while not self.parser.status:
             await self.read(request)
 
@@ -128,7 +125,7 @@ class Connection(asyncio.Protocol):
 
     def is_reusable(self) -> bool:
         """Say whether another request may follow the one that was answered."""
-        return self._all_sent and self.parser.complete and self.parser.reusable and not self._for_one
+        return self.parser.complete and self.parser.reusable and not self._for_one
 
     def is_alive(self) -> bool:
         """Say whether an idle connection can be used: nobody asked for what has come since.

@@ -15,8 +15,9 @@ from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
 from imageport._credentials import AsyncApiKey, find_key
 from imageport._hosts import check_url
+from imageport._listing import AsyncListing
 from imageport._options import CallOptions, client_options
-from imageport._pages import AsyncListing, Key, Page, Walk, check_limit, number
+from imageport._pages import Key, Page, Walk, check_limit, number
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden

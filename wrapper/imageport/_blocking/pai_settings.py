@@ -13,8 +13,9 @@ from imageport._arguments import (
 from imageport._check import identifier
 from imageport._core import expect, reading
 from imageport._doors import Doors
+from imageport._listing import Listing
 from imageport._options import CallOptions
-from imageport._pages import Key, Listing, Page, Walk, check_limit
+from imageport._pages import Key, Page, Walk, check_limit
 from imageport._results import (
     connection_key,
     connection_page,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,8 +20,8 @@ def stream(listing: Listing[Any], printer: Printer, limit: int | None, *, told: 
     from .progress import counting
 
     shown, total = 0, None
-    with counting(quiet=sys.stdout.isatty()) as count:
-        for page in listing.pages():
+    with counting(quiet=sys.stdout.isatty()) as count, closing(listing.pages()) as pages:
+        for page in pages:
             printer.page([row(item) for item in page])
             sys.stdout.flush()
             shown, total = shown + len(page), page.total

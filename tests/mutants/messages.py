@@ -149,7 +149,7 @@ PARSING = (
     (
         "a slash in a value is not escaped",
         "_request.py",
-        "quote(word, safe='')",
+        'quote(word, safe="")',
         "quote(word)",
         "test_edges_of_requests",
     ),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from json import loads
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -25,6 +27,8 @@ _FIXED = [
     ("accept-encoding", "gzip, deflate"),
     ("user-agent", USER_AGENT),
 ]
+_PLAIN = (str, int, float)
+_SAFE = re.compile("[A-Za-z0-9_.~-]*").fullmatch  # what quote() leaves as it is
 # What only this package may set, because it proves the sender or frames the body.
 _RESERVED = {
     *("authorization", "host", "content-type", "content-length", "transfer-encoding", "connection", "cookie")
@@ -78,18 +82,19 @@ def prepare(
         lines.append((name.lower(), value))
     if extra:
         lines = _with_extra(operation, lines, extra)
-    origin = base.partition("://")
-    host, slash, prefix = origin[2].partition("/")
-    path = slash + prefix + url
-    target = f"{origin[0]}://{host}{path}?{query}" if query else f"{origin[0]}://{host}{path}"
+    host, prefix = _wire_host(base)
+    target = f"{base}{url}?{query}" if query else base + url
     if len(target) > MAX_URL:
         raise InvalidRequestError(f"{operation.id}: the URL would have over {MAX_URL} characters.")
-    return Prepared(operation.method, target, _wire_host(origin[0], host), path, query, lines, body, upload)
+    return Prepared(operation.method, target, host, prefix + url, query, lines, body, upload)
 
 
-def _wire_host(scheme: str, host: str) -> str:
-    """Return the Host header: lowercase, without the scheme's own port."""
-    return host.lower().removesuffix(":443" if scheme == "https" else ":80")
+@lru_cache
+def _wire_host(base: str) -> tuple[str, str]:
+    """Return the Host header, lowercase and without the scheme's own port, and the path of a base URL."""
+    scheme, _, rest = base.partition("://")
+    host, slash, prefix = rest.partition("/")
+    return host.lower().removesuffix(":443" if scheme == "https" else ":80"), slash + prefix
 
 
 def _query(operation: Operation, params: Mapping[str, Any]) -> str:
@@ -104,8 +109,12 @@ def _query(operation: Operation, params: Mapping[str, Any]) -> str:
         else:
             text(name, "a parameter's name")
         for word in _words(value, name, joined=name in operation.joined or rules is None):
-            parts.append(f"{quote(name, safe='')}={quote(word, safe='')}")
+            parts.append(f"{_quoted(name)}={_quoted(word)}")
     return "&".join(parts)
+
+
+def _quoted(word: str) -> str:
+    return word if _SAFE(word) else quote(word, safe="")
 
 
 def _words(value: Any, name: str, *, joined: bool) -> list[str]:
@@ -118,7 +127,7 @@ def _words(value: Any, name: str, *, joined: bool) -> list[str]:
 def _word(value: object, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if not isinstance(value, str | int | float) or not (isinstance(value, str | int) or isfinite(value)):
+    if not isinstance(value, _PLAIN) or (isinstance(value, float) and not isfinite(value)):
         raise InvalidRequestError(f"{name} must be text, a number, true or false; got {shown(value)}.")
     word = str.__str__(value) if isinstance(value, str) else str(value)
     text(word, name)

@@ -10,6 +10,7 @@ import httpx
 
 from imageport._check import mapping, shown
 from imageport._retry import Retry
+from imageport._timeouts import Timeouts
 from imageport._watch import Listener, Listeners, check_listeners
 from imageport.errors import InvalidRequestError
 
@@ -47,6 +48,18 @@ class Options:
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     listeners: tuple[Listener, ...] = ()
     pace: Pace | None = attrs.field(default=None, repr=False)
+    parts: Timeouts = attrs.field(init=False, repr=False)
+    """How long each part of an attempt may take."""
+    whole: float | None = attrs.field(init=False, repr=False)
+    """How long an attempt may take in all; None when the deadline alone decides."""
+
+    @parts.default
+    def _parts(self) -> Timeouts:
+        return Timeouts.of(self.timeout)
+
+    @whole.default
+    def _whole(self) -> float | None:
+        return self.parts.whole(self.timeout, self.deadline)
 
     def merged(
         self,

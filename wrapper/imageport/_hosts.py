@@ -32,11 +32,17 @@ class Where:
     network: Network = "public"
     international: bool = False
     override: str | None = None
+    _bases: dict[str, str] = attrs.field(factory=dict[str, str], init=False, eq=False, repr=False)
 
     def base(self, operation: Operation) -> str:
         """Return scheme and host of *operation*, without a slash at the end."""
         if self.override is not None:
             return self.override
+        if operation.id not in self._bases:
+            self._bases[operation.id] = self._base(operation)
+        return self._bases[operation.id]
+
+    def _base(self, operation: Operation) -> str:
         fitting = [
             host.url
             for host in operation.hosts

@@ -11,14 +11,16 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import zip_longest
 from time import gmtime, strftime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from imageport import _clock
 from imageport._credentials import AccessKey, KeySource, Provided
 from imageport._renewal import Keeper
-from imageport._request import Prepared
 from imageport._secret import Secret
-from imageport_api.operations import Operation
+
+if TYPE_CHECKING:
+    from imageport._request import Prepared
+    from imageport_api.operations import Operation
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _SIGNED = ("accept", "content-type")

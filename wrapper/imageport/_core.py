@@ -37,6 +37,11 @@ class Core(Generic[C]):
     def __attrs_post_init__(self) -> None:
         begin_anew_after_fork(self.budget)
 
+    def operation_of(self, module: object) -> Operation:
+        """Return the operation that a generated module is for."""
+        assert isinstance(module, ModuleType)
+        return OPERATIONS[module.__name__.rpartition(".")[2]]
+
     def call(
         self,
         operation: Operation,
@@ -112,12 +117,6 @@ def rehearse(ask: Callable[[Any], object], call: Rehearsal) -> None:
             cast("Coroutine[Any, None, Any]", asked).send(None)
     except _Rehearsed:
         pass
-
-
-def operation_of(module: object) -> Operation:
-    """Return the operation that a generated module is for."""
-    assert isinstance(module, ModuleType)
-    return OPERATIONS[module.__name__.rpartition(".")[2]]
 
 
 class reading:  # noqa: N801 - reads as a statement: with reading(call)

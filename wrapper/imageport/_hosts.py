@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from imageport._check import shown
 from imageport.errors import ConfigurationError
-from imageport_api.operations import Operation
+
+if TYPE_CHECKING:
+    from imageport_api.operations import Operation
 
 Network = Literal["public", "vpc"]
 

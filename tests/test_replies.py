@@ -10,6 +10,7 @@ import pytest
 from colours import EAS, IMAGE_ID, Answer, Scene
 
 from imageport import PAI, SpecMismatchError
+from imageport._reply import parsed
 
 JSON = {"content-type": "application/json"}
 CALLS: dict[str, Callable[[PAI], Any]] = {
@@ -232,3 +233,28 @@ def test_products_are_those_of_the_category_and_of_the_family(scene: Scene) -> N
     assert [product.code for product in pai.catalog.products()] == ["AIWorkSpace", "PaiLLMTrace"]
     assert len(pai.catalog.products(category=None)) == 5
     assert [product.code for product in pai.catalog.products(category="Compute")] == ["Ecs2"]
+
+
+TEXTS = (
+    '{"Name": "nlp"}',
+    '[{"Name": "é"}]',
+    '{"a": "\\ud800"}',
+    ' {"a": 1}',
+    '{"a": NaN}',
+    '{"a"',
+    "{}",
+    "1",
+)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be", "utf-32-le"])
+def test_a_body_is_read_as_the_library_reads_it(text: str, encoding: str) -> None:
+    def read(content: bytes, reader: Callable[[bytes], Any]) -> object:
+        try:
+            return repr(reader(content))
+        except ValueError as error:
+            return str(error).rpartition("Error: ")[2]
+
+    for content in (text.encode(encoding), text.encode(encoding) + b"\xed\xa0\x80", text.encode()[:-1]):
+        assert read(content, parsed) == read(content, json.loads)

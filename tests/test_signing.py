@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from colours import IMAGE_ID, Answer, Scene
+from colours import IMAGE_ID, Answer, Clock, Scene
 
-from imageport._auth import canonical_request, sign
+from imageport._auth import Acs3Auth, canonical_request, sign
 from imageport._credentials import AccessKey
+from imageport._request import prepare
+from imageport_api.operations import OPERATIONS
 
 COMMON = {
     "host": "aiworkspace.cn-hangzhou.aliyuncs.com",
@@ -146,3 +148,13 @@ def test_the_body_hash_is_the_hash_of_the_body_that_is_sent(scene: Scene) -> Non
     [request] = scene.script.requests
     assert request.headers["x-acs-content-sha256"] == hashlib.sha256(request.content).hexdigest()
     assert "图".encode() in request.content
+
+
+def test_the_date_that_is_signed_goes_with_the_clock(clock: Clock) -> None:
+    auth, request = Acs3Auth(AccessKey("id", "secret")), prepare(OPERATIONS["get_image"], "https://h", "/")
+    dates: list[str] = []
+    for _ in range(3):
+        dates.append(dict(auth.headers(OPERATIONS["get_image"], request))["x-acs-date"])
+        clock.sleep(0.6)
+    assert len(set(dates)) == 2
+    assert dates == sorted(dates)

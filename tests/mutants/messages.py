@@ -13,8 +13,8 @@ SIGNING = (
     (
         "headers are signed in any order",
         "_auth.py",
-        "names = sorted(signed)",
-        "names = list(signed)",
+        "names = sorted(headers)",
+        "names = list(headers)",
         "test_signing",
     ),
     (
@@ -34,8 +34,8 @@ SIGNING = (
     (
         "the server's clock is not taken over",
         "_auth.py",
-        "gmtime(_clock.now() + self._skew)",
-        "gmtime(_clock.now())",
+        "_date(int(_clock.now() + self._skew))",
+        "_date(int(_clock.now()))",
         "test_refused_proof",
     ),
     (
@@ -55,8 +55,8 @@ SIGNING = (
     (
         "signed headers are told with commas",
         "_auth.py",
-        "SignedHeaders={';'.join(names)}",
-        "SignedHeaders={','.join(names)}",
+        "SignedHeaders={names}",
+        "SignedHeaders={names.replace(';', ',')}",
         "test_signing",
     ),
     (
@@ -90,8 +90,8 @@ SIGNING = (
     (
         "the content type is not signed",
         "_auth.py",
-        'request.headers if n in ("accept", "content-type")',
-        'request.headers if n == "accept"',
+        '_SIGNED = ("accept", "content-type")',
+        '_SIGNED = ("accept",)',
         "test_signing test_official_sdk_signing",
     ),
     (
@@ -149,7 +149,7 @@ PARSING = (
     (
         "a slash in a value is not escaped",
         "_request.py",
-        "quote(word, safe='')",
+        'quote(word, safe="")',
         "quote(word)",
         "test_edges_of_requests",
     ),

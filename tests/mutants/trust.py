@@ -76,8 +76,8 @@ TRUST = (
     (
         "a success with a code is a refusal",
         "_failures.py",
-        " and lines.keys() <= _ENVELOPE",
-        "",
+        "if not _ENVELOPE.issuperset(map(str.lower, found)):",
+        "if False:",
         "test_refusals_at_200",
     ),
     (

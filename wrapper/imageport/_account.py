@@ -10,7 +10,7 @@ import attrs
 
 from imageport._auth import Auth, KeyAuth
 from imageport._bound import Bound
-from imageport._core import C, Core, Rehearsal, operation_of, rehearse
+from imageport._core import C, Core, Rehearsal, rehearse
 from imageport._credentials import KeySource, Missing
 from imageport._hosts import check_url
 from imageport._options import CallOptions
@@ -35,11 +35,12 @@ class Account(Bound, Generic[C]):
 
     def call(self, module: object, options: CallOptions) -> C:
         """Make a call of a generated module."""
-        return self.core.call(operation_of(module), self.base(), self._auth(), options)
+        return self.core.call(self.core.operation_of(module), self.base(), self._auth(), options)
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""
-        made: Any = self.core.call(operation_of(module), self.base(), self._auth(), options, Rehearsal)
+        operation = self.core.operation_of(module)
+        made: Any = self.core.call(operation, self.base(), self._auth(), options, Rehearsal)
         rehearse(ask, made)
 
     def with_options(self, options: CallOptions) -> Account[C]:

@@ -8,18 +8,23 @@ import os
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from itertools import zip_longest
 from time import gmtime, strftime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from imageport import _clock
 from imageport._credentials import AccessKey, KeySource, Provided
 from imageport._renewal import Keeper
-from imageport._request import Prepared
 from imageport._secret import Secret
-from imageport_api.operations import Operation
+
+if TYPE_CHECKING:
+    from imageport._request import Prepared
+    from imageport_api.operations import Operation
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
+_SIGNED = ("accept", "content-type")
+_SENT = ("host", *_SIGNED)  # with the request itself
 
 
 class Auth(Protocol):
@@ -111,8 +116,8 @@ class Acs3Auth:
     def headers(self, operation: Operation, request: Prepared) -> list[tuple[str, str]]:
         assert operation.acs is not None
         _, version, action = operation.acs
-        signed = {"host": request.host, "x-acs-action": action, "x-acs-version": version}
-        signed |= {n: v for n, v in request.headers if n in ("accept", "content-type")}
+        plain = [line for line in request.headers if line[0] in _SIGNED]
+        signed = dict([("host", request.host), ("x-acs-action", action), ("x-acs-version", version), *plain])
         fresh = sign(
             self._key(),
             request.method,
@@ -120,10 +125,10 @@ class Acs3Auth:
             request.query,
             signed,
             request.body,
-            date=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(_clock.now() + self._skew)),
+            date=_date(int(_clock.now() + self._skew)),
             nonce=os.urandom(16).hex(),
         )
-        return [item for item in fresh.items() if item[0] not in ("accept", "content-type", "host")]
+        return [line for line in fresh.items() if line[0] not in _SENT]
 
     def mend(self, code: str, headers: Mapping[str, str], lines: list[tuple[str, str]]) -> bool:
         """Set the clock by the server's, or have expired credentials replaced before the next attempt."""
@@ -161,6 +166,11 @@ class Acs3Auth:
         if self.keeper is not None:
             self.keeper.skew = self._skew
         return True
+
+
+@lru_cache(1)
+def _date(second: int) -> str:
+    return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(second))
 
 
 def first_difference(message: str, ours: str) -> str:
@@ -206,19 +216,25 @@ def sign(
     if key.security_token is not None:
         signed["x-acs-accesskey-id"] = key.access_key_id
         signed["x-acs-security-token"] = key.security_token
-    names = sorted(signed)
-    canonical = canonical_request(method, path, query, signed, digest)
+    names, canonical = _canonical(method, path, query, signed, digest)
     text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(canonical.encode()).hexdigest()
     signature = hmac.new(key.access_key_secret.encode(), text.encode(), "sha256").hexdigest()
     signed["authorization"] = (
-        f"ACS3-HMAC-SHA256 Credential={key.access_key_id},"
-        f"SignedHeaders={';'.join(names)},Signature={signature}"
+        f"ACS3-HMAC-SHA256 Credential={key.access_key_id},SignedHeaders={names},Signature={signature}"
     )
     return signed
 
 
 def canonical_request(method: str, path: str, query: str, headers: Mapping[str, str], digest: str) -> str:
     """Return the text whose hash is signed."""
+    return _canonical(method, path, query, headers, digest)[1]
+
+
+def _canonical(
+    method: str, path: str, query: str, headers: Mapping[str, str], digest: str
+) -> tuple[str, str]:
+    """Return the names of the headers, joined, and the text whose hash is signed."""
     names = sorted(headers)
-    lines = "".join(f"{name}:{headers[name].strip()}\n" for name in names)
-    return f"{method}\n{path}\n{query}\n{lines}\n{';'.join(names)}\n{digest}"
+    lines = "".join([f"{name}:{headers[name].strip()}\n" for name in names])
+    joined = ";".join(names)
+    return joined, f"{method}\n{path}\n{query}\n{lines}\n{joined}\n{digest}"

@@ -18,7 +18,6 @@ from imageport._redact import bare
 from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall
 from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
-from imageport._timeouts import Timeouts
 from imageport._transport import Transports, awaited_pool, blocking_pool
 from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
 from imageport_api.operations import OPERATIONS, Operation
@@ -39,6 +38,11 @@ class Core(Generic[C]):
     def __attrs_post_init__(self) -> None:
         begin_anew_after_fork(self.budget)
 
+    def operation_of(self, module: object) -> Operation:
+        """Return the operation that a generated module is for."""
+        assert isinstance(module, ModuleType)
+        return OPERATIONS[module.__name__.rpartition(".")[2]]
+
     def call(
         self,
         operation: Operation,
@@ -48,19 +52,18 @@ class Core(Generic[C]):
         make: Callable[..., Any] | None = None,
     ) -> C:
         """Make the client object for one call of a generated function."""
-        merged = self.options.merged(**options)
-        timeouts = Timeouts.of(merged.timeout)
+        merged = self.options.merged(**options) if options else self.options
         course = Course(
             operation,
             merged.retry,
             self.budget,
-            timeouts.whole(merged.timeout, merged.deadline),
+            merged.whole,
             merged.deadline,
             merged.listeners,
             auth,
         )
         make = make or self.make
-        made = make(self.transports, course, base, auth, timeouts, merged.headers)
+        made = make(self.transports, course, base, auth, merged.parts, merged.headers)
         if merged.pace is not None:
             made.lane = merged.pace.lane(operation, base)
         return made
@@ -119,12 +122,6 @@ def rehearse(ask: Callable[[Any], object], call: Rehearsal) -> None:
         pass
 
 
-def operation_of(module: object) -> Operation:
-    """Return the operation that a generated module is for."""
-    assert isinstance(module, ModuleType)
-    return OPERATIONS[module.__name__.rpartition(".")[2]]
-
-
 class reading:  # noqa: N801 - reads as a statement: with reading(call)
     """Turn what generated code raises into our errors: a bad argument before, a bad reply after.
 
@@ -145,13 +142,13 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        ours = self._translated(error)
+        ours = None if error is None else self._translated(error)
         if self._last:
             self._call.course.close(ours or error)
         if ours is not None and ours is not error:
             raise ours from bare(error)
 
-    def _translated(self, error: BaseException | None) -> ImagePortError | None:
+    def _translated(self, error: BaseException) -> ImagePortError | None:
         if isinstance(error, ImagePortError):
             if isinstance(error, APIError | SpecMismatchError):
                 self._call.course.hide_secrets(error)

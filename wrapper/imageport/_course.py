@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import httpx
 
 from imageport import _clock
@@ -31,6 +33,9 @@ _FIND_OUT = {
 }
 
 
+_OF_REPLIES = (APIError, SpecMismatchError)
+
+
 class Course(Watched):
     """Counts the attempts of one call, over every request that belongs to it."""
 
@@ -55,7 +60,7 @@ class Course(Watched):
         self.reply: Reply | None = None
         self._policy = policy
         self._budget = budget
-        self._timeout = timeout
+        self._timeout = inf if timeout is None else timeout
         self._deadline = None if deadline is None else self._since + deadline
         self._auth = auth
         self._unclear = False
@@ -74,8 +79,7 @@ class Course(Watched):
         if room is not None and room <= 0:
             self._open = False
             raise self.stopped(self.late("the deadline has passed."))
-        bounds = [bound for bound in (room, self._timeout) if bound is not None]
-        return min(bounds)
+        return self._timeout if room is None else min(room, self._timeout)
 
     def after(self, outcome: Reply | httpx.TransportError) -> float | None:
         """Judge an attempt: None when it succeeded (see ``reply``), else the seconds to wait.
@@ -174,8 +178,11 @@ class Course(Watched):
         if not isinstance(outcome, Reply):
             self.record(None, None, reason, wait)
             return
-        known = isinstance(error, APIError | SpecMismatchError)
-        request_id = error.request_id if known else outcome.request_id and self.hide(outcome.request_id)
+        request_id = outcome.request_id
+        if isinstance(error, _OF_REPLIES):
+            request_id = error.request_id
+        elif request_id:
+            request_id = self.hide(request_id)
         self.record(outcome.status_code, request_id, reason, wait, outcome.headers)
 
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
 from imageport._auth import Acs3Auth, Auth, KeyAuth, NoAuth
 from imageport._bound import Bound
-from imageport._core import C, Core, Rehearsal, operation_of, rehearse
 from imageport._credentials import Called, Chained, Source, check_secret
 from imageport._hosts import Where, check_url, door_of
 from imageport._options import CallOptions
 from imageport.errors import ConfigurationError
-from imageport_api.operations import Operation
 
+if TYPE_CHECKING:
+    from imageport._core import Core
+    from imageport._session import PerCall
+    from imageport_api.operations import Operation
+
+C = TypeVar("C", bound="PerCall")
 N = TypeVar("N")
 A = TypeVar("A")
 
@@ -24,10 +28,16 @@ A = TypeVar("A")
 class Doors(Bound, Generic[C]):
     """Makes the calls of PAI; credentials decide the door."""
 
-    core: Core[C]
+    make: Callable[[], Core[C]] = attrs.field(repr=False)
     where: Where
     source: Source = attrs.field(repr=False)
     auth: Auth = attrs.field(repr=False)
+    _made: dict[str, Core[C]] = attrs.field(factory=dict[str, Any], init=False, repr=False)
+
+    @property
+    def core(self) -> Core[C]:
+        """What holds the connections; made when it is first needed, since its modules are the large ones."""
+        return self._made.get("core") or self._made.setdefault("core", self.make())
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.source, Chained):
@@ -47,12 +57,14 @@ class Doors(Bound, Generic[C]):
 
     def call(self, module: object, options: CallOptions) -> C:
         """Make a call of *module* with the client's credentials."""
-        operation = operation_of(module)
+        operation = self.core.operation_of(module)
         return self._call(operation, self.where.base(operation), self._ready(), options)
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""
-        operation = operation_of(module)
+        from imageport._core import Rehearsal, rehearse
+
+        operation = self.core.operation_of(module)
         base, auth = self.where.base(operation), self._ready()
         call: Any = self.core.call(operation, base, auth, options, Rehearsal)
         rehearse(ask, call)
@@ -69,18 +81,19 @@ class Doors(Bound, Generic[C]):
 
     def public(self, module: object, options: CallOptions) -> C:
         """Make a call that needs no credentials and gets none."""
-        operation = operation_of(module)
+        operation = self.core.operation_of(module)
         return self._call(operation, self.where.base(operation), NoAuth(), options)
 
     def service(self, module: object, endpoint: str, token: str, options: CallOptions) -> C:
         """Make a call of a model service, which has an address and a token of its own."""
         base = check_url(endpoint, "endpoint")
         auth = KeyAuth("ServiceToken", check_secret(token, "token"), prefix="")
-        return self._call(operation_of(module), base, auth, options)
+        return self._call(self.core.operation_of(module), base, auth, options)
 
     def with_options(self, options: CallOptions) -> Doors[C]:
         """Return a copy with other options and the same connections."""
-        return attrs.evolve(self, core=self.core.with_options(options))
+        core = self.core.with_options(options)
+        return attrs.evolve(self, make=lambda: core)
 
     def describe(self) -> str:
         """Say how the client is set up, without anything secret."""
@@ -103,8 +116,8 @@ class Doors(Bound, Generic[C]):
         return self.auth
 
 
-def open_doors(core: Core[C], where: Where, source: Source) -> Doors[C]:
-    """Make the doors for these credentials."""
+def open_doors(make: Callable[[], Core[C]], where: Where, source: Source) -> Doors[C]:
+    """Make the doors for these credentials; *make* makes what holds the connections."""
     if isinstance(source, str | Called):
-        return Doors(core, where, source, KeyAuth("PaiApiKey", source))
-    return Doors(core, where, source, Acs3Auth(source))
+        return Doors(make, where, source, KeyAuth("PaiApiKey", source))
+    return Doors(make, where, source, Acs3Auth(source))

@@ -171,10 +171,12 @@ _WELL = {"", "0", "200", "ok", "success"}
 
 def _is_refusal(found: dict[str, Any]) -> bool:
     """Say whether a body is an error and nothing else: a code and words, and no word of success."""
+    if not _ENVELOPE.issuperset(map(str.lower, found)):
+        return False
     lines = {name.lower(): value for name, value in found.items()}
     code, words = lines.get("code"), lines.get("message")
     told = isinstance(code, str) and isinstance(words, str) and code.lower() not in _WELL
-    return told and lines.get("success") is not True and lines.keys() <= _ENVELOPE
+    return told and lines.get("success") is not True
 
 
 def _failed(found: dict[str, Any], member: str | None) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from imageport._check import shown
 from imageport.errors import ConfigurationError
-from imageport_api.operations import Operation
+
+if TYPE_CHECKING:
+    from imageport_api.operations import Operation
 
 Network = Literal["public", "vpc"]
 
@@ -32,11 +34,17 @@ class Where:
     network: Network = "public"
     international: bool = False
     override: str | None = None
+    _bases: dict[str, str] = attrs.field(factory=dict[str, str], init=False, eq=False, repr=False)
 
     def base(self, operation: Operation) -> str:
         """Return scheme and host of *operation*, without a slash at the end."""
         if self.override is not None:
             return self.override
+        if operation.id not in self._bases:
+            self._bases[operation.id] = self._base(operation)
+        return self._bases[operation.id]
+
+    def _base(self, operation: Operation) -> str:
         fitting = [
             host.url
             for host in operation.hosts

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 import attrs
-import httpx
 
 from imageport._check import mapping, shown
 from imageport._retry import Retry
+from imageport._timeouts import Timeouts
 from imageport._watch import Listener, Listeners, check_listeners
 from imageport.errors import InvalidRequestError
 
 if TYPE_CHECKING:
+    import httpx
+
     from imageport._credentials import Missing, Source
     from imageport._pace import Pace
     from imageport._rate import RateLike, RedisRate
@@ -37,6 +39,14 @@ class CallOptions(TypedDict, total=False):
     headers: Mapping[str, str] | None
 
 
+def _parts(options: Options) -> Timeouts:
+    return Timeouts.of(options.timeout)
+
+
+def _whole(options: Options) -> float | None:
+    return options.parts.whole(options.timeout, options.deadline)
+
+
 @attrs.frozen
 class Options:
     """The options of a client."""
@@ -47,6 +57,10 @@ class Options:
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     listeners: tuple[Listener, ...] = ()
     pace: Pace | None = attrs.field(default=None, repr=False)
+    parts: Timeouts = attrs.field(init=False, repr=False, default=attrs.Factory(_parts, takes_self=True))
+    """How long each part of an attempt may take."""
+    whole: float | None = attrs.field(init=False, repr=False, default=attrs.Factory(_whole, takes_self=True))
+    """How long an attempt may take in all; None when the deadline alone decides."""
 
     def merged(
         self,
@@ -71,7 +85,11 @@ class Options:
 
 
 def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:
-    if not isinstance(value, httpx.Timeout):
+    if isinstance(value, int | float):
+        return _seconds(value, "timeout")
+    import httpx
+
+    if not isinstance(value, httpx.Timeout):  # pyright: ignore[reportUnnecessaryIsInstance]
         return _seconds(value, "timeout")
     for name, part in value.as_dict().items():
         if part is not None:

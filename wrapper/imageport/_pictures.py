@@ -60,10 +60,8 @@ class PictureBase(Handle):
         if self.error is not None:
             raise ImagePortError(f"This image was not made: {sentence(self.error)}")
         merged = self._account.core.options.merged(**options)
-        timeouts = Timeouts.of(merged.timeout)
-        bound = timeouts.whole(merged.timeout, merged.deadline)
-        download = Download(path, merged.retry, max_bytes, merged.deadline, bound, merged.listeners)
-        return download, timeouts
+        download = Download(path, merged.retry, max_bytes, merged.deadline, merged.whole, merged.listeners)
+        return download, merged.parts
 
     def _link(self, url: str) -> Link:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""

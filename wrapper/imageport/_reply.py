@@ -12,6 +12,8 @@ from imageport import _clock
 
 _REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
 _UNREAD: Any = object()
+_PLAIN = (b'{"', b"[{")
+_decode = json.JSONDecoder().decode
 
 
 class Reply:
@@ -43,7 +45,10 @@ class Reply:
     @property
     def request_id(self) -> str | None:
         """Return the id that the answer's headers name."""
-        return next((self.headers[name] for name in _REQUEST_IDS if name in self.headers), None)
+        for name in _REQUEST_IDS:
+            if name in self.headers:
+                return self.headers[name]
+        return None
 
     def describe(self) -> str:
         """Say what came, without its content, which may be secret."""
@@ -54,6 +59,9 @@ class Reply:
 def parsed(content: bytes) -> Any:
     """Parse JSON; the error, unlike json's own, does not hold the text: a secret may stand in it."""
     try:
+        # What begins so is UTF-8; json.loads would look at it once more.
+        if content.startswith(_PLAIN):
+            return _decode(content.decode("utf-8", "surrogatepass"))
         return json.loads(content)
     except ValueError as error:
         why = f"{type(error).__name__}: {error}"

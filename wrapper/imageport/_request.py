@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from json import loads
@@ -28,6 +29,8 @@ _FIXED = [
     ("accept-encoding", "gzip, deflate"),
     ("user-agent", USER_AGENT),
 ]
+_PLAIN = (str, int, float)
+_SAFE = re.compile("[A-Za-z0-9_.~-]*").fullmatch  # what quote() leaves as it is
 # What only this package may set, because it proves the sender or frames the body.
 _RESERVED = {
     *("authorization", "host", "content-type", "content-length", "transfer-encoding", "connection", "cookie")
@@ -115,8 +118,12 @@ def _query(operation: Operation, params: Mapping[str, Any]) -> str:
         else:
             text(name, "a parameter's name")
         for word in _words(value, name, joined=name in operation.joined or rules is None):
-            parts.append(f"{quote(name, safe='')}={quote(word, safe='')}")
+            parts.append(f"{_quoted(name)}={_quoted(word)}")
     return "&".join(parts)
+
+
+def _quoted(word: str) -> str:
+    return word if _SAFE(word) else quote(word, safe="")
 
 
 def _words(value: Any, name: str, *, joined: bool) -> list[str]:
@@ -129,7 +136,7 @@ def _words(value: Any, name: str, *, joined: bool) -> list[str]:
 def _word(value: object, name: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if not isinstance(value, str | int | float) or not (isinstance(value, str | int) or isfinite(value)):
+    if not isinstance(value, _PLAIN) or (isinstance(value, float) and not isfinite(value)):
         raise InvalidRequestError(f"{name} must be text, a number, true or false; got {shown(value)}.")
     word = str.__str__(value) if isinstance(value, str) else str(value)
     text(word, name)

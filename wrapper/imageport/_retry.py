@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from typing import Literal
 
 import attrs
-import httpx
 
 from imageport.errors import (
     APIError,
@@ -21,14 +21,6 @@ from imageport.errors import (
 
 Verdict = Literal["refused", "unclear", "final"]
 
-# Raised before a byte of the request has left.
-_NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
 LONGEST_WAIT = 1e7
 """The longest wait, in seconds: some four months."""
 _REPEATABLE = {"safe", "idempotent"}
@@ -77,10 +69,24 @@ def verdict(error: ImagePortError) -> Verdict:
     if isinstance(error, RateLimitError):
         return "refused"
     if isinstance(error, NetworkError):
-        return "refused" if isinstance(error.__cause__, _NEVER_SENT) else "unclear"
+        return "refused" if isinstance(error.__cause__, _never_sent()) else "unclear"
     if isinstance(error, ServerError) or (isinstance(error, APIError) and error.status == 408):
         return "unclear"
     return "final"
+
+
+@cache
+def _never_sent() -> tuple[type[Exception], ...]:
+    """Return what is raised before a byte of the request has left."""
+    import httpx
+
+    return (
+        httpx.ConnectError,
+        httpx.ConnectTimeout,
+        httpx.PoolTimeout,
+        httpx.ProxyError,
+        httpx.UnsupportedProtocol,
+    )
 
 
 def again(kind: str, found: Verdict) -> bool:

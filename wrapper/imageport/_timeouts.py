@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import httpx
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import httpx
 
 LONGEST_PART = 2_000_000.0
 """The longest wait for a socket, in seconds: its milliseconds have to fit into 31 bits."""
@@ -17,11 +20,11 @@ class Timeouts(dict[str, float]):
     def of(cls, value: float | httpx.Timeout | None) -> Timeouts:
         """Read what a caller gave; None and the parts left out mean the defaults."""
         parts = cls(connect=5.0, read=60.0, write=60.0, pool=10.0)
-        if isinstance(value, httpx.Timeout):
+        if isinstance(value, int | float):
+            parts.update(dict.fromkeys(parts, min(value, LONGEST_PART)))
+        elif value is not None:
             given = {name: part for name, part in value.as_dict().items() if part is not None}
             parts.update({name: min(part, LONGEST_PART) for name, part in given.items()})
-        elif value is not None:
-            parts.update(dict.fromkeys(parts, min(value, LONGEST_PART)))
         return parts
 
     def whole(self, value: float | httpx.Timeout | None, deadline: float | None) -> float | None:

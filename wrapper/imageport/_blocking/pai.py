@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
-import httpx
-
-from imageport._arguments import (
-    action_parameters,
-    action_query,
-)
 from imageport._bound import Bound
 from imageport._check import action_names, reads
-from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
 from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
-from imageport._options import CallOptions, client_options
+from imageport._options import CallOptions, Options, client_options
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._watch import Listeners
 
 if TYPE_CHECKING:
+    import httpx
+
     from imageport._blocking.pai_images import Images
     from imageport._blocking.pai_services import Catalog, Services
     from imageport._blocking.pai_settings import Connections, Gateways, Messages
+    from imageport._core import Core
     from imageport._rate import RateLike, RedisRate
+    from imageport._session import BlockingCall
 
 
 class PAI(Bound):
@@ -67,7 +64,7 @@ class PAI(Bound):
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PAI", source)
-        self._doors = open_doors(blocking_core(transport, options), where, source)
+        self._doors = open_doors(partial(_core, transport, options), where, source)
 
     @cached_property
     def images(self) -> Images:
@@ -126,6 +123,8 @@ class PAI(Bound):
         GET sends *params* in the query, POST as a JSON body; a POST is never repeated when it may have
         been done. Source: seed 002, the pattern {service}/{version}/{operation}.
         """
+        from imageport._arguments import action_parameters, action_query
+        from imageport._core import expect, reading
         from imageport_api.api.pai_actions import call_action, call_action_post
         from imageport_api.models import ActionReply
 
@@ -160,3 +159,9 @@ class PAI(Bound):
 
     def __repr__(self) -> str:
         return described(self, "_doors")
+
+
+def _core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:
+    from imageport._core import blocking_core
+
+    return blocking_core(transport, options)

@@ -73,7 +73,7 @@ class App:
         operation = match.item.operations.get(head.method) if match else None
         fault = self.state.faults.strike(operation.id, head.header(CALL)) if operation else None
         try:
-            request = await self._received(head, fault, scope, receive)
+            request = await self._received(head, match, fault, scope, receive)
         except ClientDisconnect:
             return
         seen = _seen(request, self.state.uuid().upper())
@@ -85,8 +85,11 @@ class App:
         if not await Wire(scope, receive, send).send(reply, fault):
             seen.status = None
 
-    async def _received(self, head: Request, fault: Fault | None, scope: Scope, receive: Receive) -> Request:
-        vendor = self._vendors[_tag(self._router.nearest(head.path))]
+    async def _received(
+        self, head: Request, match: Match | None, fault: Fault | None, scope: Scope, receive: Receive
+    ) -> Request:
+        operation = match.item.first if match else self._router.nearest(head.path)
+        vendor = self._vendors[_tag(operation)]
         if fault is not None and fault.taken is not None:
             part = await receiving.part(scope, receive, fault.taken)
             return replace(head, body=part, whole=False)

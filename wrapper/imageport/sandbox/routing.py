@@ -25,6 +25,11 @@ class PathItem:
         """The value of an Allow header."""
         return ", ".join(sorted(self.operations))
 
+    @property
+    def first(self) -> Operation:
+        """One of its operations; all are of one vendor."""
+        return next(iter(self.operations.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -62,8 +67,7 @@ class Router:
     def nearest(self, raw_path: str) -> Operation:
         """Give the operation whose path has the most leading segments in common."""
         parts = raw_path.split("/")[1:]
-        item = max(self._items.values(), key=lambda each: _shared(each, parts))
-        return next(iter(item.operations.values()))
+        return max(self._items.values(), key=lambda each: _shared(each, parts)).first
 
     def _match_below(self, parts: list[str]) -> Match | None:
         for path in OPEN_ENDED & self._items.keys():

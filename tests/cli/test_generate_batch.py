@@ -198,9 +198,7 @@ def test_nothing_is_paid_for_that_could_not_be_saved(shell: Shell, sandbox: Sand
         ("--dry-run",),
     ],
 )
-def test_nothing_is_paid_for_without_a_prompt(
-    shell: Shell, sandbox: Sandbox, words: tuple[str, ...]
-) -> None:
+def test_nothing_is_paid_for_without_a_prompt(shell: Shell, sandbox: Sandbox, words: tuple[str, ...]) -> None:
     (shell.cwd / "some.jsonl").write_text('a cat\n{"size": "1K"}\n', "utf-8")
     done = shell.pipe(*GENERATE, "--model", "sandbox-sync", *words)
     assert (done.code, done.out) == (2, "")

@@ -11,6 +11,13 @@ LINE = (
         "cli/test_generate_batch",
     ),
     (
+        "the command pays for a picture of which nothing is said",
+        "oceanbase_images.py",
+        "if not wish.prompted:",
+        "if wish.prompted is None:",
+        "cli/test_generate_batch",
+    ),
+    (
         "the command repeats a paid call whose outcome is unknown",
         "batch/generate.py",
         'if state in ("started", "unknown") and not self._plan.retry_unknown:',
@@ -153,8 +160,8 @@ LINE = (
     (
         "a reader who has enough is an error",
         "group.py",
-        "except BrokenPipeError:",
-        "except ZeroDivisionError:",
+        "if isinstance(error, BrokenPipeError):",
+        "if isinstance(error, ZeroDivisionError):",
         "cli/test_failing",
     ),
 )

@@ -14,7 +14,7 @@ from imageport.errors import ImagePortError
 
 from . import failing
 from .output.cells import clean
-from .pipes import mute
+from .pipes import complete, mute, unwritten
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -53,7 +53,14 @@ class Translating(click.Group):
         """Run, and exit with the code of what happened."""
         if not standalone_mode:
             return super().main(*given, standalone_mode=False, **rest)
-        sys.exit(self._guarded(*given, **rest))
+        if not complete():
+            failing.complain("The standard output is closed; nothing was done.")
+            sys.exit(failing.OTHER)
+        code = self._guarded(*given, **rest)
+        why = unwritten()
+        if why is not None:
+            failing.complain(_not_printed(why))
+        sys.exit(code if why is None else code or failing.OTHER)
 
     def _guarded(self, *given: Any, **rest: Any) -> int:
         try:
@@ -66,6 +73,13 @@ class Translating(click.Group):
             click.echo("Stopped.", err=True)
             return failing.STOPPED
 
+    def make_context(self, *given: Any, **rest: Any) -> click.Context:
+        """Read the words of the command line; --help and --version are answered here."""
+        try:
+            return super().make_context(*given, **rest)
+        except OSError as error:
+            raise click.exceptions.Exit(_broken(error)) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
@@ -74,9 +88,8 @@ class Translating(click.Group):
         except ImagePortError as error:
             failing.complain(failing.line(error))
             ctx.exit(failing.exit_code(error))
-        except BrokenPipeError:
-            mute()
-            ctx.exit(0)  # whoever read has enough
+        except OSError as error:
+            ctx.exit(_broken(error))
         except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError):
             raise
         except Exception as error:
@@ -86,11 +99,25 @@ class Translating(click.Group):
             return found
 
 
+def _broken(error: OSError) -> int:
+    """Tell what the system refused; return the exit code."""
+    if isinstance(error, BrokenPipeError):
+        mute()
+        return 0  # whoever read has enough
+    why = None if error.filename else unwritten()
+    failing.complain(_unforeseen(error) if why is None else _not_printed(why))
+    return failing.OTHER
+
+
+def _not_printed(why: str) -> str:
+    return f"What was to be printed cannot be written: {why}."
+
+
 def _unforeseen(error: Exception) -> str:
     """Tell of a failure that no command foresaw: its kind and place, since its text may hold a secret."""
     if isinstance(error, OSError) and error.strerror:
-        name = f"{Path(str(error.filename)).name}: " if error.filename else ""
-        return clean(f"{name}{error.strerror}")
+        name = f"{error.filename}: " if error.filename else ""
+        return clean(f"{name}{error.strerror}.")
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("imageport"):
         return f'This needs {error.name}, which is not installed: pip install "imageport[cli]".'
     trace = error.__traceback__

@@ -1,4 +1,4 @@
-"""A reader who went away."""
+"""The streams that a command was started with: a reader who went away, a full disk, one that is closed."""
 
 from __future__ import annotations
 
@@ -11,3 +11,22 @@ def mute() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+def unwritten() -> str | None:
+    """Say why what was printed cannot be written, None when it can; after that nothing more is."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        mute()
+        return error.strerror
+    return None
+
+
+def complete() -> bool:
+    """Say whether there is a standard output; input and errors that are closed become empty ones."""
+    if sys.stdin is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:  # pyright: ignore[reportUnnecessaryComparison]
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    return sys.stdout is not None  # pyright: ignore[reportUnnecessaryComparison]

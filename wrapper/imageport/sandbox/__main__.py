@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _made(options: argparse.Namespace) -> Sandbox:
-    faults = [] if options.faults is None else _read(options.faults)
+    faults: Any = [] if options.faults is None else _read(options.faults)
     data, seed, quiet = options.data, options.seed, options.quiet
     try:
         sandbox = Sandbox(options.host, options.port, data=data, seed=seed, quiet=quiet)

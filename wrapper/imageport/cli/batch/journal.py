@@ -82,9 +82,9 @@ class Journal:
             while left:
                 left = left[os.write(self._file, left) :]
             os.fsync(self._file)
-        except OSError:
+        except OSError as error:
             os.ftruncate(self._file, end)  # half a line would spoil those after it
-            raise
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
 
     def _open(self, path: Path) -> None:
         try:

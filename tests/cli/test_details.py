@@ -238,7 +238,7 @@ def test_ctrl_c_while_a_task_runs_says_how_to_come_back(shell: Shell, sandbox: S
 
 def test_what_is_no_file_is_not_read(shell: Shell) -> None:
     done = shell.pipe("photogpt", "images", "upload", "/dev/zero", "--model", "m")
-    assert (done.code, done.err.strip()) == (2, "Error: 'zero' is not a regular file.")
+    assert (done.code, done.err.strip()) == (2, "Error: '/dev/zero' is not a regular file.")
 
 
 def test_a_library_that_is_missing_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,7 @@ class Core(Generic[C]):
             merged.listeners,
             auth,
         )
+        course.injected = self.transports.injected
         make = make or self.make
         made = make(self.transports, course, base, auth, timeouts, merged.headers)
         if merged.pace is not None:

@@ -7,6 +7,7 @@ import httpx
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._failures import error_of
+from imageport._proxies import proxy_of
 from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
@@ -30,13 +31,15 @@ _FIND_OUT = {
     "GenerateImage": "Look at the gateway's usage before you pay for it again.",
 }
 
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
 
 class Course(Watched):
     """Counts the attempts of one call, over every request that belongs to it."""
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "operation", "refusal", "reply", "sent",
+        "injected", "operation", "refusal", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -52,6 +55,7 @@ class Course(Watched):
         super().__init__(operation.id, listeners)
         self.operation = operation
         self.asked: Prepared | None = None
+        self.injected = False
         self.reply: Reply | None = None
         self._policy = policy
         self._budget = budget
@@ -87,6 +91,8 @@ class Course(Watched):
             empty = not outcome.content and 204 in self.operation.success
             return self._succeed(outcome, Reply(204, outcome.headers, b"") if empty else outcome)
         assert error is not None
+        if isinstance(outcome, _UNREACHED) and not self.injected:
+            self._name_proxy(error)
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
@@ -102,6 +108,12 @@ class Course(Watched):
             raise self._ended(self._final(error, found))
         self._unclear |= found == "unclear"
         return wait
+
+    def _name_proxy(self, error: ImagePortError) -> None:
+        """Say of a host that was not reached what stands in between."""
+        proxy = proxy_of(self.url)
+        if proxy is not None:
+            error.args = (f"{error} It was asked through the environment's proxy {proxy}.",)
 
     def again(self, error: ImagePortError) -> float:
         """Return the seconds to wait before a request whose loss was looked into is sent again."""

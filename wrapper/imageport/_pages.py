@@ -122,9 +122,13 @@ def number(value: int, name: str) -> int:
 class Listing(Bound, Generic[T]):
     """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
-    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]]) -> None:
+    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]], operation: str) -> None:
         self._start = start
         self._fetch = fetch
+        self._operation = operation
+
+    def __repr__(self) -> str:
+        return f"<Listing by {self._operation}: iterate it for items, .pages() for pages>"
 
     def __iter__(self) -> Iterator[T]:
         for page in self.pages():
@@ -140,9 +144,15 @@ class Listing(Bound, Generic[T]):
 class AsyncListing(Bound, Generic[T]):
     """A listing: ``async for`` its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
-    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]]) -> None:
+    def __init__(
+        self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]], operation: str
+    ) -> None:
         self._start = start
         self._fetch = fetch
+        self._operation = operation
+
+    def __repr__(self) -> str:
+        return f"<AsyncListing by {self._operation}: async for gives items, .pages() pages>"
 
     async def __aiter__(self) -> AsyncIterator[T]:
         async for page in self.pages():

@@ -11,7 +11,7 @@ from imageport._arguments import (
     given_list,
 )
 from imageport._check import identifier
-from imageport._core import expect, reading
+from imageport._core import expect, operation_of, reading
 from imageport._doors import Doors
 from imageport._options import CallOptions
 from imageport._pages import AsyncListing, Key, Page, Walk, check_limit
@@ -111,7 +111,7 @@ class Connections:
 
         start = partial(Walk[Connection], next_token, None, check_limit(limit), connection_key)
         self._doors.rehearse(api, options, lambda call: ask(call, next_token))
-        return AsyncListing(start, fetch)
+        return AsyncListing(start, fetch, operation_of(api).id)
 
 
 class Gateways:

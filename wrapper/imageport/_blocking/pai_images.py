@@ -13,7 +13,7 @@ from imageport._arguments import (
     label_filter,
 )
 from imageport._check import identifier
-from imageport._core import expect, reading
+from imageport._core import expect, operation_of, reading
 from imageport._doors import Doors
 from imageport._options import CallOptions, what_is_left
 from imageport._pages import Key, Listing, Page, Walk, check_limit, number
@@ -192,7 +192,7 @@ class Images:
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Image], first, size, check_limit(limit), image_key)
         self._doors.rehearse(api, options, lambda call: ask(call, page_number))
-        return Listing(start, fetch)
+        return Listing(start, fetch, operation_of(api).id)
 
     def publish(self, image_id: str, **options: Unpack[CallOptions]) -> PublishImageResult:
         """Make a private image public; only its creator may, and nothing takes it back. Source: seed 000."""

@@ -12,7 +12,7 @@ from imageport._account import Account, default_base, given
 from imageport._arguments import close_upload, request_size, upload_form
 from imageport._bound import Bound
 from imageport._check import identifier
-from imageport._core import blocking_core, expect, reading
+from imageport._core import blocking_core, expect, operation_of, reading
 from imageport._credentials import ApiKey, find_key
 from imageport._hosts import check_url
 from imageport._options import CallOptions, client_options
@@ -106,7 +106,7 @@ class PhotoImages:
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Photo], first, size, check_limit(limit), photo_key)
         self._account.rehearse(list_model_images, options, lambda call: ask(call, page_number))
-        return Listing(start, fetch)
+        return Listing(start, fetch, operation_of(list_model_images).id)
 
     def get(self, image_id: str, **options: Unpack[CallOptions]) -> Photo:
         """Read the metadata of a photo. Source: seed 003."""

@@ -17,6 +17,8 @@ from imageport.errors import ConfigurationError
 
 Entry = dict[str, Any]
 _VERSION = 1
+_WORDS = {"journal": "version", "of": "command"}
+"""What a person calls the fields of the first line."""
 
 
 class Journal:
@@ -118,7 +120,7 @@ class Journal:
     def _check(self, header: Entry, path: Path) -> None:
         for name, value in self._about.items():
             if header.get(name) != value:
-                found = f"its {name} is {header.get(name)!r}, not {value!r}"
+                found = f"its {_WORDS.get(name, name)} is {header.get(name)!r}, not {value!r}"
                 raise ConfigurationError(f"{path} is the journal of something else: {found}.")
 
 

@@ -38,7 +38,7 @@ class File(NamedTuple):
 def file_of(path: Path) -> File:
     """Read what tells a file from others."""
     if not path.is_file():
-        raise InvalidRequestError(f"{path.name!r} is not a regular file.")
+        raise InvalidRequestError(f"{str(path)!r} is not a regular file.")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return File(path, f"{digest}:{path.resolve()}", path.stat().st_size)

@@ -78,6 +78,23 @@ def test_one_photo_too_many_is_told_what_to_do(
     )
 
 
+@pytest.mark.parametrize("settle", ["0.6", "0"])
+def test_whoever_watches_is_told_of_the_wait_for_a_lost_upload(
+    shell: Shell, sandbox: Sandbox, batch: tuple[str, ...], settle: str
+) -> None:
+    words = (*batch, "--settle", settle)
+    sandbox.fault("lost", operation="UploadImage", times=2)
+    what = "what was perhaps uploaded to appear among the model's photos"
+    told = f"Waiting {float(settle):.0f} s for {what} (--settle)."
+    done = shell.terminal(*words, width=200)
+    assert (done.code, names(sandbox)) == (0, WHOLE)
+    assert (told in done.text) == (settle != "0")
+    (shell.cwd / "run.jsonl").unlink()
+    sandbox.reset()
+    sandbox.fault("lost", operation="UploadImage", times=2)
+    assert "Waiting" not in shell.pipe(*words).err
+
+
 def test_killed_before_the_work_was_done(shell: Shell, sandbox: Sandbox, batch: tuple[str, ...]) -> None:
     sandbox.fault("hang", operation="UploadImage", after=3, times=None)
     asked = lambda: sum(request.operation == "UploadImage" for request in sandbox.requests)  # noqa: E731

@@ -66,6 +66,16 @@ def test_a_terminal_too_narrow_for_a_table_shows_blocks_with_all_ids_whole(
     assert "…" not in done.text
 
 
+def test_a_table_never_takes_the_place_of_whole_ids(shell: Shell, sandbox: Sandbox) -> None:
+    sandbox.add_image(Name="a-long-name", WorkspaceId="workspace-000000000001")
+    words = ("pai", "images", "list", "--columns", "size,name,workspace_id")
+    table = shell.terminal(*words, width=38).text.splitlines()
+    assert "a-long-… workspace-000000000001" in [" ".join(line.split()) for line in table]
+    assert max(map(len, table)) <= 38
+    blocks = shell.terminal(*words, width=37).text
+    assert "name          a-long-name\nworkspace_id  workspace-000000000001\n" in blocks
+
+
 def test_an_id_on_a_later_page_is_whole_although_it_is_longer(shell: Shell, sandbox: Sandbox) -> None:
     sandbox.add_image(Name="other", WorkspaceId="workspace-000000000001")
     words = ("pai", "images", "list", "--page-size", "1", "--columns", "name,workspace_id,accessibility")

@@ -18,6 +18,27 @@ LINE = (
         "cli/test_generate_batch",
     ),
     (
+        "a full disk for what is printed is told twice, by the interpreter, too",
+        "group.py",
+        "why = None if error.filename else unwritten()",
+        "why = None",
+        "cli/test_streams",
+    ),
+    (
+        "ids are cut in a narrow terminal",
+        "output/printer.py",
+        "self._widths = widths(head, rows, self.room, kept(self.columns))",
+        "self._widths = widths(head, rows, self.room)",
+        "cli/test_reading",
+    ),
+    (
+        "a wait for lost uploads is not told",
+        "batch/upload.py",
+        "if seconds > 0 and sys.stderr.isatty():",
+        "if seconds > 1e9:",
+        "cli/test_upload_batch",
+    ),
+    (
         "the command repeats a paid call whose outcome is unknown",
         "batch/generate.py",
         'if state in ("started", "unknown") and not self._plan.retry_unknown:',

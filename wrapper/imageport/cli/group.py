@@ -56,11 +56,7 @@ class Translating(click.Group):
         if not complete():
             failing.complain("The standard output is closed; nothing was done.")
             sys.exit(failing.OTHER)
-        code = self._guarded(*given, **rest)
-        why = unwritten()
-        if why is not None:
-            failing.complain(_not_printed(why))
-        sys.exit(code if why is None else code or failing.OTHER)
+        sys.exit(self._guarded(*given, **rest))
 
     def _guarded(self, *given: Any, **rest: Any) -> int:
         try:
@@ -105,12 +101,9 @@ def _broken(error: OSError) -> int:
         mute()
         return 0  # whoever read has enough
     why = None if error.filename else unwritten()
-    failing.complain(_unforeseen(error) if why is None else _not_printed(why))
+    told = _unforeseen(error) if why is None else f"What was to be printed cannot be written: {why}."
+    failing.complain(told)
     return failing.OTHER
-
-
-def _not_printed(why: str) -> str:
-    return f"What was to be printed cannot be written: {why}."
 
 
 def _unforeseen(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -30,8 +31,16 @@ def run(shell: Shell, *words: str, end: str = "", **rest: Any) -> subprocess.Com
 
 @pytest.mark.parametrize("words", [("--help",), ("--version",), ("pai", "--help"), LIST, (*LIST, "--csv")])
 def test_a_full_disk_for_what_is_printed(shell: Shell, words: tuple[str, ...]) -> None:
-    done = run(shell, *words, end=f"> {FULL}")
-    assert (done.returncode, done.stderr) == (1, NOT_PRINTED)
+    for unbuffered in ("", "1"):
+        shell.env["PYTHONUNBUFFERED"] = unbuffered
+        done = run(shell, *words, end=f"> {FULL}")
+        assert (done.returncode, done.stderr) == (1, NOT_PRINTED)
+
+
+def test_an_output_that_cannot_be_written_to(shell: Shell) -> None:
+    done = run(shell, "--help", end=f"1< {os.devnull}")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("Error: What was to be printed cannot be written: ")
 
 
 @pytest.mark.parametrize("words", [("--help",), LIST, ("photogpt", "images", "delete", "x", "--yes")])
@@ -85,6 +94,17 @@ def test_a_full_disk_in_a_batch_names_the_file_and_stops(small_files: Shell, san
     assert (done.returncode, done.stderr) == (1, "Error: a/run.jsonl: File too large.\n")
     assert len(sandbox.uploads) < len(files)
     assert all(line.endswith("}") for line in (small_files.cwd / "a" / "run.jsonl").read_text().splitlines())
+
+
+def test_a_full_disk_for_profiles_names_the_file_and_keeps_the_old_one(small_files: Shell) -> None:
+    path = small_files.cwd / "config.toml"
+    path.write_text('[profiles.default.pai]\nregion = "cn-shanghai"\n', "utf-8")
+    before = path.read_bytes()
+    url = f"https://{'x' * 60}.{'y' * 60}.{'z' * 60}.{'w' * 50}.example"
+    done = run(small_files, "config", "set", "pai.base_url", url, preexec_fn=small)
+    assert (done.returncode, done.stderr) == (1, f"Error: {path}: File too large.\n")
+    assert path.read_bytes() == before
+    assert [each.name for each in small_files.cwd.iterdir()] == ["config.toml"]
 
 
 def test_a_full_disk_for_a_picture_names_the_file(small_files: Shell, sandbox: Sandbox) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from imageport.errors import ImagePortError
 
 from . import failing
 from .output.cells import clean
-from .pipes import complete, mute, unwritten
+from .pipes import complete, mute
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -100,10 +101,25 @@ def _broken(error: OSError) -> int:
     if isinstance(error, BrokenPipeError):
         mute()
         return 0  # whoever read has enough
-    why = None if error.filename else unwritten()
-    told = _unforeseen(error) if why is None else f"What was to be printed cannot be written: {why}."
-    failing.complain(told)
+    if error.filename is None and _raised_in(error).startswith(("click.", __name__)):
+        mute()
+        failing.complain(f"What was to be printed cannot be written: {error.strerror}.")
+    else:
+        failing.complain(_unforeseen(error))
     return failing.OTHER
+
+
+def _raised_in(error: Exception) -> str:
+    """Name the module that met the error; click is the one that prints."""
+    trace = _innermost(error)
+    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
+
+
+def _innermost(error: Exception) -> TracebackType | None:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace
 
 
 def _unforeseen(error: Exception) -> str:
@@ -113,9 +129,7 @@ def _unforeseen(error: Exception) -> str:
         return clean(f"{name}{error.strerror}.")
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("imageport"):
         return f'This needs {error.name}, which is not installed: pip install "imageport[cli]".'
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
+    trace = _innermost(error)
     place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
     return f"imageport has a defect: {type(error).__name__} at {place}. Please report it."
 

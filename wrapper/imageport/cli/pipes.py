@@ -8,20 +8,10 @@ from pathlib import Path
 
 
 def mute() -> None:
-    """Let nothing be written to a pipe that nobody reads, also not at the end of the process."""
+    """Let nothing more be written to a pipe that nobody reads or to a full disk, also not at the very end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
-
-
-def unwritten() -> str | None:
-    """Say why what was printed cannot be written, None when it can; after that nothing more is."""
-    try:
-        sys.stdout.flush()
-    except OSError as error:
-        mute()
-        return error.strerror
-    return None
 
 
 def complete() -> bool:

@@ -44,6 +44,22 @@ def test_a_port_in_use(way: str, tmp_path: Path) -> None:
     assert (code, line) == (1, f"Error: 127.0.0.1, port {port}, is in use; --port 0 takes a free port.")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_for_what_it_says(way: str, unbuffered: str, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, *WAYS[way], "--port", "0", "--quiet"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    words = "Error: Where it listens cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, words)
+
+
 @pytest.mark.parametrize("port", ["99999", "-1", "x"])
 def test_what_is_no_port(way: str, port: str, tmp_path: Path) -> None:
     code, line = started(way, f"--port={port}", cwd=tmp_path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
-from imageport._check import sentence, shortened
+from imageport._check import ended, sentence, shortened
 from imageport._redact import bare
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
@@ -110,7 +110,7 @@ def _text(value: Any) -> str | None:
 
 
 # The documents' own recommended actions (seeds 000 and 002), by code and by status.
-_ADVICE: dict[str | int, str] = {
+_ADVICE: dict[str | int | tuple[str, int], str] = {
     "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
     "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
     "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
@@ -124,24 +124,18 @@ _ADVICE: dict[str | int, str] = {
     403: "Ask for the missing permission.",
     404: "Check the ids in the call.",
     409: "Choose another name or id.",
+    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
     413: "Send a smaller file.",
     415: "Send a jpg, jpeg, webp, png or heic file.",
     429: "Slow down; retry_after says when to come back, if the server said so.",
     450: "The service's queue is full; try again later.",
 }
 
-# What a status means for one operation only.
-_ADVICE_OF = {
-    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
-}
-
 
 def advice(status: int, code: str | None, action: str | None, operation: str = "") -> str:
     """Say what to do about an error of an *operation*."""
-    if (operation, status) in _ADVICE_OF:
-        return _ADVICE_OF[operation, status]
     word = (code or "").partition(".")[0]
-    text = _ADVICE.get(code or "") or _ADVICE.get(word)
+    text = _ADVICE.get((operation, status)) or _ADVICE.get(code or "") or _ADVICE.get(word)
     if text is None and error_class(status, code) is AuthenticationError:
         return _ADVICE[401]
     if text is None and error_class(status, code) is PermissionDeniedError:
@@ -213,7 +207,7 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id
     hint = advice(status, code, failure.action or operation.ram_action, operation.id)
-    text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {_ended(words)} {hint}".rstrip()
+    text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {ended(words)} {hint}".rstrip()
     return error_class(status, code)(
         text + (f" (request id {request_id})" if request_id else ""),
         status=status,
@@ -224,12 +218,6 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
         retry_after=asked_wait(reply.headers),
         body=reply.content,
     )
-
-
-def _ended(words: str) -> str:
-    """Return what a server said with an end, so that what follows is a sentence of its own."""
-    words = words.strip()
-    return f"{words}." if words[-1:].isalnum() or words[-1:] in ("'", '"', ")", "]") else words
 
 
 def _network_error(operation: Operation, cause: httpx.TransportError) -> NetworkError:

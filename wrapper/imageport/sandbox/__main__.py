@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import json
+import os
 import signal
 import sqlite3
 import sys
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> None:
     sandbox = _made(options)
     _listen(sandbox, options)
     with closing(sandbox):
-        print(BANNER.format(url=sandbox.url), flush=True)
+        _announce(sandbox.url)
         stop.wait()
 
 
@@ -78,6 +79,15 @@ def _listen(sandbox: Sandbox, options: argparse.Namespace) -> None:
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             _leave(FAILED, f"{where}, is in use; --port 0 takes a free port.")
         _leave(FAILED, f"{where}, cannot be listened at: {getattr(error, 'strerror', None) or error}.")
+
+
+def _announce(url: str) -> None:
+    try:
+        print(BANNER.format(url=url), flush=True)
+    except OSError as error:
+        # What is left of it would fail again at the very end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave(FAILED, f"Where it listens cannot be written: {error.strerror}.")
 
 
 def _leave(code: int, why: str) -> NoReturn:

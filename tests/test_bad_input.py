@@ -64,9 +64,9 @@ WRONG_FIELDS: list[tuple[dict[str, Any], str]] = [
     *(({"image_id": value}, "ImageId") for value in ("", "x" * 24)),
     *(({"image_id": value}, "ImageId") for value in (IMAGE_ID + "\n", "image-" + "ä" * 18, 5)),
     *(({name: 5}, "of type string") for name in ("description", "workspace_id", "source_type", "source_id")),
-    ({"labels": {"k": 5}}, "Labels"),
-    ({"labels": {5: "v"}}, "Labels"),
-    ({"labels": {"k": SURROGATE}}, "surrogate"),
+    ({"labels": {"k": 5}}, "labels['k'] must be a string; got int."),
+    ({"labels": {5: "v"}}, "a key of labels must be a string; got int."),
+    ({"labels": {"k": SURROGATE}}, "labels['k'] holds a lone surrogate"),
     ({"description": SURROGATE}, "surrogate"),
 ]  # fmt: skip
 
@@ -120,6 +120,12 @@ WRONG_LABELS = [
 @pytest.mark.parametrize("labels", WRONG_LABELS)
 def test_a_label_filter_that_cannot_be_written_is_refused(scene: Scene, labels: Any) -> None:
     assert "labels" in refused(scene, lambda pai: pai.images.list(labels=labels))
+
+
+def test_the_label_that_is_no_text_is_named(scene: Scene) -> None:
+    wrong: Any = {"ok": "ok", "a": 1}
+    words = refused(scene, lambda pai: pai.images.list(labels=wrong))
+    assert words == "labels['a'] must be a string; got int."
 
 
 def test_a_label_filter_is_sent_as_documented(scene: Scene) -> None:

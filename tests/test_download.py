@@ -6,6 +6,7 @@ import base64
 import errno
 import io
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -133,6 +134,12 @@ def test_a_target_that_cannot_be_written_is_refused_before_fetching(
     assert len(scene.script.requests) == 1
 
 
+@pytest.mark.parametrize("place", [".", "./nowhere/cat.png", "./", ""])
+def test_a_path_that_will_not_do_is_shown_as_it_was_given(scene: Scene, place: str) -> None:
+    with pytest.raises(InvalidRequestError, match=f"^{re.escape(repr(place))}: give a file's path"):
+        made(scene).save(place)
+
+
 def test_a_folder_without_permission_is_refused(
     scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,8 +147,9 @@ def test_a_folder_without_permission_is_refused(
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("tempfile.mkstemp", forbidden)
-    with pytest.raises(InvalidRequestError, match=r"'cat.png' cannot be written: Permission denied"):
-        made(scene).save(folder / "cat.png")
+    path = folder / "cat.png"
+    with pytest.raises(InvalidRequestError, match=f"'{path}' cannot be written: Permission denied"):
+        made(scene).save(path)
 
 
 @pytest.mark.parametrize("size", [10, 100_000])
@@ -150,8 +158,9 @@ def test_a_disk_that_is_full_is_our_error(
 ) -> None:
     opened = os.fdopen
     monkeypatch.setattr("os.fdopen", lambda handle, mode: Full(opened(handle, mode)))
-    with pytest.raises(ImagePortError, match="cannot be written: No space left"):
-        made(scene, served(CONTENT + bytes(size))).save(folder / "cat.png")
+    path = folder / "cat.png"
+    with pytest.raises(ImagePortError, match=f"The image cannot be written to '{path}': No space left"):
+        made(scene, served(CONTENT + bytes(size))).save(path)
     assert list(folder.iterdir()) == []
 
 

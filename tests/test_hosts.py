@@ -189,6 +189,14 @@ LOOPBACK = [
 ]
 
 
+@pytest.mark.parametrize("base_url", ["example.com", "http://example.com", "ftp://127.0.0.1"])
+def test_a_wrong_base_url_is_told_what_would_do(colour: Colour, base_url: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        colour.pai(**PAIR, base_url=base_url)
+    assert "https" in str(caught.value)
+    assert "http://127.0.0.1[:port]" in str(caught.value)
+
+
 @pytest.mark.parametrize("base_url", LOOPBACK)
 def test_plain_http_to_this_machine_and_https_to_any_is_fine(scene: Scene, base_url: str) -> None:
     scene.pai(Answer(body={}), base_url=base_url).images.get(IMAGE_ID)

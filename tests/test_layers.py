@@ -63,7 +63,7 @@ def test_only_the_clock_reads_the_time_or_sleeps(name: str) -> None:
         "asyncio",
         "datetime.datetime",
     }
-    if name == "_sockets_async":  # asyncio's own connections
+    if name in ("_sockets_async", "_connection_async"):  # asyncio's own connections
         assert "asyncio.sleep" not in CLIENT[name].read_text("utf-8")
         wanted.remove("asyncio")
     found = set(imported(CLIENT[name]))

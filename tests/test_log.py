@@ -188,7 +188,7 @@ def test_the_variable_adds_nothing_to_the_handlers_of_the_program() -> None:
 
 def test_another_word_in_the_variable_is_told() -> None:
     found = run("verbose", handlers=1)
-    assert "UserWarning: IMAGEPORT_LOG is 'verbose'; it may be debug or info." in found[0]
+    assert found[0] == "imageport:0: UserWarning: IMAGEPORT_LOG must be debug or info; got 'verbose'."
 
 
 def test_the_programs_own_handlers_are_enough() -> None:

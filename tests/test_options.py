@@ -66,6 +66,34 @@ def test_leaving_the_block_closes_the_client_also_after_an_error(scene: Scene) -
     assert scene.script.closed == 1
 
 
+WRONG_NAMES = {
+    "Images.get() has no argument 'tmeout'; did you mean timeout?": lambda pai: pai.images.get(
+        IMAGE_ID, tmeout=3
+    ),
+    "Images.list() has no argument 'pagesize'; did you mean page_size?": lambda pai: list(
+        pai.images.list(pagesize=3)
+    ),
+    "Images.add() has no argument 'lables'; did you mean labels?": lambda pai: pai.images.add(
+        "nlp", "registry.example.com/nlp:1", lables={}
+    ),
+    "PAI.with_options() has no argument 'retries'; did you mean retry?": lambda pai: pai.with_options(
+        retries=3
+    ),
+    "Images.remove() has no argument 'x'; there are image_id, timeout, deadline, retry, headers.": (
+        lambda pai: pai.images.remove(IMAGE_ID, x=1)
+    ),
+}
+
+
+@pytest.mark.parametrize("words", WRONG_NAMES)
+def test_an_argument_that_a_method_does_not_have_is_named(scene: Scene, words: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        WRONG_NAMES[words](scene.pai())
+    assert str(caught.value).replace("AsyncPAI", "PAI") == words
+    assert isinstance(caught.value, TypeError)
+    assert scene.script.requests == []
+
+
 RESERVED = [
     *(
         "Authorization",

@@ -242,3 +242,27 @@ def test_a_wrong_argument_is_told_when_the_listing_is_made(scene: Scene, options
     with pytest.raises(InvalidRequestError):
         scene.pai().images.list(**options)
     assert scene.script.requests == []
+
+
+REPRS = {
+    "<Listing by ListImages: iterate it for items, .pages() for pages>": lambda scene: (
+        scene.pai().images.list(name="n", headers={"X-Token": "s3cr3t"})
+    ),
+    "<Listing by ListConnections: iterate it for items, .pages() for pages>": lambda scene: (
+        scene.pai().connections.list()
+    ),
+    "<Listing by ActionListImages: iterate it for items, .pages() for pages>": lambda scene: scene.pai(
+        api_key="sk-s3cr3t", access_key_id=None, access_key_secret=None
+    ).images.list(),
+}
+
+
+@pytest.mark.parametrize("words", REPRS)
+def test_a_listing_says_what_it_is(scene: Scene, words: str) -> None:
+    shown = repr(REPRS[words](scene))
+    assert shown in (
+        words,
+        words.replace("<L", "<AsyncL").replace(
+            "iterate it for items, .pages() for", "async for gives items, .pages()"
+        ),
+    )

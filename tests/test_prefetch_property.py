@@ -111,7 +111,7 @@ class Outcome(NamedTuple):
 def walked(script: Script, ahead: int) -> tuple[Outcome, Server]:
     server, pages = Server(script), list[Page[int]]()
     try:
-        pages.extend(Listing(script.start, server.fetch).prefetch(ahead).pages())
+        pages.extend(Listing(script.start, server.fetch, "List").prefetch(ahead).pages())
     except Exception as error:
         return Outcome(pages, (type(error), str(error))), server
     return Outcome(pages, None), server
@@ -121,7 +121,7 @@ async def walked_async(script: Script) -> tuple[Outcome, Server]:
     server, pages = Server(script), list[Page[int]]()
     fetch: Callable[[Key], Awaitable[Page[int]]] = server.fetch_async
     try:
-        async for page in AsyncListing(script.start, fetch).prefetch(script.ahead).pages():
+        async for page in AsyncListing(script.start, fetch, "List").prefetch(script.ahead).pages():
             pages.append(page)
     except Exception as error:
         return Outcome(pages, (type(error), str(error))), server

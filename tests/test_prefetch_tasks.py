@@ -128,7 +128,7 @@ def scripted(fetch: Callable[[int], Awaitable[object]]) -> AsyncListing[int]:
         await fetch(number)
         return Page([number], total=TOTAL)
 
-    return AsyncListing(lambda: Walk[int](1, 1, None, lambda item: item), page).prefetch(8)
+    return AsyncListing(lambda: Walk[int](1, 1, None, lambda item: item), page, "List").prefetch(8)
 
 
 @BACKENDS

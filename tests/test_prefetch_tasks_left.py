@@ -178,7 +178,7 @@ def test_a_walk_that_was_closed_gives_no_more_of_its_last_page(backend: str) -> 
         return Page([1, 2, 3])
 
     async def main() -> None:
-        items = aiter(AsyncListing(lambda: Walk[int](1, 3, None, lambda item: item), fetch))
+        items = aiter(AsyncListing(lambda: Walk[int](1, 3, None, lambda item: item), fetch, "List"))
         async with aclosing(items):
             assert await anext(items) == 1
         assert [item async for item in items] == []

@@ -83,7 +83,7 @@ def scripted(fetch: Callable[[int], object], ahead: int = 8) -> Listing[int]:
         fetch(number)
         return Page([number], total=TOTAL)
 
-    return Listing(lambda: Walk[int](1, 1, None, lambda item: item), page, ahead)
+    return Listing(lambda: Walk[int](1, 1, None, lambda item: item), page, "List", ahead)
 
 
 @pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")

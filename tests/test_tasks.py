@@ -88,6 +88,58 @@ def test_the_servers_word_comes_first(scene: Scene) -> None:
     assert scene.clock.slept == [4.0, 33.0, 1.5**2, 2.5]
 
 
+@pytest.mark.parametrize(("age", "slept"), [(0.25, [0.75, 1.5]), (1.0, [0.0, 1.5]), (3600.0, [0.0, 1.5])])
+def test_what_was_answered_a_while_ago_is_asked_for_so_much_sooner(
+    scene: Scene, age: float, slept: list[float]
+) -> None:
+    made = started(scene, task("RUNNING"), task("SUCCEEDED", LINK))
+    scene.clock.time += age
+    assert made.wait().done
+    assert scene.clock.slept == pytest.approx(slept)
+
+
+@pytest.mark.parametrize(("age", "slept"), [(0.0, 1.0), (5.0, 0.0)])
+def test_a_resumed_task_is_asked_for_at_once_when_its_answer_is_old(
+    scene: Scene, age: float, slept: float
+) -> None:
+    client = oceanbase(scene, task("PENDING"), task("RUNNING"), task("SUCCEEDED", LINK))
+    made = client.tasks.resume(client.images.generate("m").token())
+    scene.clock.time += age
+    assert made.wait().done
+    assert scene.clock.slept == [pytest.approx(slept)]
+
+
+def test_a_restored_task_is_asked_for_at_once(scene: Scene) -> None:
+    client = oceanbase(scene, task("RUNNING"), task("SUCCEEDED", LINK))
+    assert client.images.restore({"task_id": "task-1", "task_status": "PENDING"}).wait().done
+    assert scene.clock.slept == [0.0, 1.5]
+
+
+def test_a_second_wait_counts_from_the_last_answer(scene: Scene) -> None:
+    made = started(scene, task("RUNNING"), task("RUNNING"), task("SUCCEEDED", LINK))
+    with pytest.raises(TaskTimeout):
+        made.wait(timeout=1.9)
+    scene.clock.slept.clear()
+    scene.clock.time += 0.5
+    assert made.wait().done
+    assert scene.clock.slept[0] == pytest.approx(0.5)
+
+
+def test_the_servers_word_counts_from_when_it_was_said(scene: Scene) -> None:
+    made = oceanbase(scene, task("PENDING", retry_after="20"), task("SUCCEEDED", LINK)).images.generate("m")
+    scene.clock.time += 5
+    assert made.wait(timeout=18).done
+    assert scene.clock.slept == [15.0]
+
+
+def test_a_wait_that_is_over_asks_nothing_also_when_the_answer_is_old(scene: Scene) -> None:
+    made = started(scene, task("RUNNING", retry_after="90"))
+    scene.clock.time += 10
+    with pytest.raises(TaskTimeout):
+        made.wait(timeout=30)
+    assert scene.clock.slept == [0.0]
+
+
 def test_a_server_that_asks_for_no_wait_is_not_asked_in_a_tight_loop(scene: Scene) -> None:
     made = started(scene, *[task("RUNNING", retry_after="0")] * 3, task("SUCCEEDED", LINK))
     made.wait()

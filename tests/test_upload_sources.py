@@ -191,13 +191,14 @@ def closed() -> io.BytesIO:
 
 
 REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
-    "missing": (lambda folder: folder / "nobody.png", "'nobody.png' cannot be read: No such file"),
-    "missing folder": (lambda folder: str(folder / "no" / "body.png"), "'body.png' cannot be read"),
-    "a folder": (lambda folder: folder, "is not a regular file"),
-    "nothing": (lambda folder: "", "is not a regular file"),
+    "missing": (lambda folder: folder / "nobody.png", "'{}/nobody.png' cannot be read: No such file"),
+    "missing folder": (lambda folder: str(folder / "no" / "body.png"), "'{}/no/body.png' cannot be read"),
+    "a folder": (lambda folder: folder, "^'{}' is not a regular file"),
+    "here": (lambda folder: "./.", "^'./.' is not a regular file"),
+    "nothing": (lambda folder: "", "^'' is not a regular file"),
     "a zero byte": (lambda folder: "cat\0.png", "cannot be read"),
     "a very long name": (lambda folder: "x" * 5000, "cannot be read: File name too long"),
-    "a device": (lambda folder: "/dev/zero", "'zero' is not a regular file"),
+    "a device": (lambda folder: "/dev/zero", "^'/dev/zero' is not a regular file"),
     "a file under a file": (lambda folder: PATH / "cat.png", "cannot be read: Not a directory"),
     "a text file": (lambda folder: io.StringIO("text"), "open it with mode 'rb'"),
     "text behind a wrapper": (lambda folder: Text(seekable=True), "open it with mode 'rb'"),
@@ -216,9 +217,8 @@ REFUSED: dict[str, tuple[Callable[[Path], Any], str]] = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_cannot_be_read_is_refused_before_sending(scene: Scene, tmp_path: Path, kind: str) -> None:
     make, message = REFUSED[kind]
-    with pytest.raises(InvalidRequestError, match=message) as caught:
+    with pytest.raises(InvalidRequestError, match=message.format(tmp_path)):
         photogpt(scene).images.upload(make(tmp_path), model_id="model-1")
-    assert str(tmp_path) not in str(caught.value)
     assert scene.script.requests == []
 
 
@@ -233,7 +233,7 @@ def test_a_file_without_permission_is_refused(scene: Scene, monkeypatch: pytest.
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(Path, "open", forbidden)
-    with pytest.raises(InvalidRequestError, match=r"'astronaut.jpg' cannot be read: Permission denied"):
+    with pytest.raises(InvalidRequestError, match=f"^'{PATH}' cannot be read: Permission denied"):
         photogpt(scene).images.upload(PATH, model_id="model-1")
 
 

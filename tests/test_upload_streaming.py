@@ -91,7 +91,7 @@ def test_progress_runs_from_0_to_the_size_of_the_file(colour: Colour, size: int)
         client.images.upload(content, model_id="m", on_progress=lambda *each: told.append(each))
     steps = [sent for sent, _ in told]
     assert {total for _, total in told} == {size}
-    assert steps == sorted(steps)
+    assert steps == sorted(set(steps))
     assert (steps[0], steps[-1]) == (0, size)
     assert len(steps) >= size / 262_144
 
@@ -110,7 +110,7 @@ def test_progress_starts_again_at_a_retry_and_ends_at_the_total(colour: Colour) 
     starts = [place for place, sent in enumerate(told) if sent == 0]
     runs = [told[a:b] for a, b in zip(starts, [*starts[1:], None], strict=True)]
     assert len(runs) == 3
-    assert all(run == sorted(run) and run[-1] == len(content) for run in runs)
+    assert all(run == sorted(set(run)) and run[-1] == len(content) for run in runs)
 
 
 def test_progress_of_a_refused_upload_stays_below_the_total(colour: Colour) -> None:

@@ -203,7 +203,11 @@ def test_what_counts_before_what(path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert given.values == {"region": "cn-named", "access_key_id": "ak", "access_key_secret": "s"}
     assert given.credentials == "options"
     monkeypatch.setenv("IMAGEPORT_PROFILE", "named")
-    assert settings.settle("pai", {}, None).values["region"] == "cn-env"
+    by_variable = settings.settle("pai", {}, None)
+    assert (by_variable.values, by_variable.credentials) == ({"region": "cn-env"}, "environment PAI_API_KEY")
+    monkeypatch.delenv("PAI_API_KEY")
+    monkeypatch.delenv("IMAGEPORT_PAI_REGION")
+    assert settings.settle("pai", {}, None).values == {"region": "cn-named", "api_key": "sk-named"}
     with pytest.raises(ConfigurationError, match="no profile 'nowhere'"):
         settings.settle("pai", {}, "nowhere")
 

@@ -79,12 +79,19 @@ def test_paths(path: str, value: Any) -> None:
 
 def test_widths_and_wide_characters() -> None:
     rows = [["id-0123456789", "图像" * 10, "https://example.com/" + "x" * 60]]
-    found = layout.widths(rows, 60)
-    assert found[0] == 13
-    assert sum(found) + 2 * layout.GAP <= 60
+    head = ["ID", "NAME", "URL"]
+    assert layout.widths(head, rows, 60) == [13, 27, 16]
+    assert layout.widths(head, rows, 40) == [13, 11, 12]
+    assert layout.widths(head, rows, 200) == [13, 40, 80]
+    assert layout.widths(head, rows, 33) == [13, 8, 8]
+    assert layout.widths(head, rows, 32) is None
     assert layout.fit("图像图像", 5) == "图像…"
     assert layout.fit("ab", 4) == "ab  "
-    assert layout.widths([["x" * 50, "y" * 50]], 40) == [50, 8]
+    assert layout.fit("id-0123456789", 5, cut=False) == "id-0123456789"
+    assert layout.widths(["A", "B"], [["x" * 50, "y" * 50]], 60) == [50, 8]
+    assert layout.widths(["A", "B ID"], [["x" * 20, "y" * 20]], 40, layout.kept(["a", "b_id"])) is None
+    assert layout.widths(["A LONG NAME"], [["x" * 50]], 40) == [50]
+    assert layout.kept(["file", "task_id", "token", "name", "ImageId"]) == {0, 1, 2, 4}
 
 
 def test_a_row_of_anything() -> None:
@@ -238,7 +245,7 @@ def test_ctrl_c_while_a_task_runs_says_how_to_come_back(shell: Shell, sandbox: S
 
 def test_what_is_no_file_is_not_read(shell: Shell) -> None:
     done = shell.pipe("photogpt", "images", "upload", "/dev/zero", "--model", "m")
-    assert (done.code, done.err.strip()) == (2, "Error: 'zero' is not a regular file.")
+    assert (done.code, done.err.strip()) == (2, "Error: '/dev/zero' is not a regular file.")
 
 
 def test_a_library_that_is_missing_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,3 +97,12 @@ def test_a_file_of_profiles_that_cannot_be_used(shell: Shell) -> None:
     (shell.cwd / "config.toml").write_text("nonsense", "utf-8")
     assert shell.pipe("doctor").code == 2
     assert "is not TOML" in shell.terminal("doctor").text
+
+
+@pytest.mark.parametrize("proxy", ["http://user:p4ssword@127.0.0.1:9", "ftp://user:p4ssword@127.0.0.1:9"])
+def test_a_proxy_that_does_not_work_is_named_without_its_password(shell: Shell, proxy: str) -> None:
+    done = shell.pipe("doctor", IMAGEPORT_PAI_BASE_URL="https://api.example", HTTPS_PROXY=proxy)
+    [row] = [line for line in done.lines if line["vendor"] == "pai"]
+    assert row["problem"].startswith("no answer: ")
+    assert row["problem"].endswith(" (through the environment's proxy '127.0.0.1:9')")
+    assert "p4ssword" not in done.out + done.err

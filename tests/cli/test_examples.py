@@ -119,28 +119,81 @@ def test_an_example_works(furnished: Shell, sandbox: Sandbox, example: str, way:
     assert "sk-sandbox" not in run.out.replace(text.strip() or "\0", "", 1) + run.err
 
 
-@pytest.mark.parametrize(("way", "sent"), [("pipe", signal.SIGTERM), ("terminal", signal.SIGINT)])
-def test_the_sandbox_as_a_command(way: str, sent: signal.Signals) -> None:
-    words = [sys.executable, "-m", "imageport", "sandbox", "--port", "0", "--quiet", "--seed", "3"]
+def test_every_command_is_driven_in_both_ways() -> None:
+    """Those that need a process of their own, and the one whose examples write into files, are below."""
+    driven = {way: {path for path in ALL for each, example in WAYS if each == way and is_for(example, path)}
+              for way in ("pipe", "terminal")}  # fmt: skip
+    apart = {("contract",), ("sandbox",)}
+    assert driven["pipe"] == ALL.keys() - apart
+    assert driven["terminal"] == ALL.keys() - apart - {("completion",)}
+
+
+def is_for(example: str, path: tuple[str, ...]) -> bool:
+    return f"{example} ".startswith(f"{' '.join(('imageport', *path))} ")
+
+
+def test_completion_in_a_terminal(bare_shell: Shell) -> None:
+    done = bare_shell.terminal("completion", "bash")
+    assert done.code == 0
+    assert "_imageport_completion" in done.text
+
+
+def examples(name: str) -> list[str]:
+    command = ALL[name,]
+    assert isinstance(command, Command)
+    return list(command.examples)
+
+
+def driven(way: str, words: list[str], cwd: Path) -> tuple[int, str]:
+    """Run a command in a process of its own; give how it ended and all that it wrote."""
     end, start = pty.openpty() if way == "terminal" else os.pipe()
-    with subprocess.Popen(words, stdout=start) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "imageport", *words], cwd=cwd, stdin=start if way == "terminal" else None,
+        stdout=start, stderr=start,
+    ) as process:  # fmt: skip
+        os.close(start)
+        text = b"".join(iter(lambda: read(end), b""))
+        code = process.wait(60)
+    os.close(end)
+    return code, text.decode().replace("\r\n", "\n")
+
+
+def read(end: int) -> bytes:
+    """Read what comes next, nothing when the other end is closed."""
+    try:
+        return os.read(end, 65_536)
+    except OSError:
+        return b""
+
+
+@pytest.mark.parametrize("way", ["pipe", "terminal"])
+@pytest.mark.parametrize("example", examples("sandbox"))
+def test_the_sandbox_as_a_command(way: str, example: str, tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "imageport", *shlex.split(example)[1:], "--port", "0", "--seed", "3"]
+    sent = signal.SIGINT if way == "terminal" else signal.SIGTERM
+    end, start = pty.openpty() if way == "terminal" else os.pipe()
+    with subprocess.Popen(words, stdout=start, cwd=tmp_path) as process:
         os.close(start)
         assert os.read(end, 1000).startswith(b"The sandbox listens at http://127.0.0.1:")
         process.send_signal(sent)
         assert process.wait(30) == 0
     os.close(end)
+    assert [path.name for path in tmp_path.iterdir()] == (["sandbox.db"] if "--data" in words else [])
 
 
-def test_contract_in_a_terminal(sandbox: Sandbox) -> None:
-    words = [sys.executable, "-m", "imageport", "contract", "--url", sandbox.url, "--api-key", "sk-sandbox"]
-    words += ["--operation", "GetTask", "--max-examples", "1"]
-    master, slave = pty.openpty()
-    seen = subprocess.run(words, stdout=slave, stderr=slave)
-    os.close(slave)
-    text = os.read(master, 100_000).decode()
-    os.close(master)
-    assert seen.returncode == 0, text
-    assert "1 kept, 0 broken" in text
+@pytest.mark.parametrize("way", ["pipe", "terminal"])
+@pytest.mark.parametrize("example", examples("contract"))
+def test_an_example_of_the_contract_works(sandbox: Sandbox, way: str, example: str, tmp_path: Path) -> None:
+    words = [sandbox.url if word.startswith("http:") else word for word in shlex.split(example)[1:]]
+    if "--api-key" not in words:
+        words += ["--api-key", "sk-sandbox"]
+    code, text = driven(way, words, tmp_path)
+    assert code == 0, text
+    assert text.startswith(f"The contract at {sandbox.url}\n")
+    assert " kept, 0 broken, " in text
+    reports = ["contract-report"] if "--report" in words else []
+    assert [path.name for path in tmp_path.iterdir()] == reports
+    assert text.count("Report: contract-report/index.html\n") == len(reports)
 
 
 def test_help_in_both_ways(bare_shell: Shell) -> None:

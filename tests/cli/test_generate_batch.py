@@ -186,6 +186,43 @@ def test_nothing_is_paid_for_that_could_not_be_saved(shell: Shell, sandbox: Sand
     assert not sandbox.generations
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("size=768*512",),
+        ("--prompt", " "),
+        ("prompt=",),
+        ("input:={}",),
+        ("--prompts", "some.jsonl", "--journal", "run.jsonl"),
+        ("--dry-run",),
+    ],
+)
+def test_nothing_is_paid_for_without_a_prompt(shell: Shell, sandbox: Sandbox, words: tuple[str, ...]) -> None:
+    (shell.cwd / "some.jsonl").write_text('a cat\n{"size": "1K"}\n', "utf-8")
+    done = shell.pipe(*GENERATE, "--model", "sandbox-sync", *words)
+    assert (done.code, done.out) == (2, "")
+    assert "Give --prompt, --prompts or prompt=TEXT" in done.err
+    assert not sandbox.requests
+    assert not (shell.cwd / "run.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("prompt=a cat",),
+        ('input:={"prompt": "a cat"}',),
+        ('messages:=[{"role": "user", "content": "a cat"}]',),
+        ("image=https://example.com/cat.png", "--no-prompt"),
+    ],
+)
+def test_a_prompt_may_stand_where_the_vendor_reads_it(
+    shell: Shell, sandbox: Sandbox, words: tuple[str, ...]
+) -> None:
+    assert shell.pipe(*GENERATE, "--model", "sandbox-sync", *words).code == 0
+    assert len(sandbox.generations) == 1
+
+
 def test_the_journal_holds_no_key(shell: Shell, sandbox: Sandbox) -> None:
     assert shell.pipe(*TASK).code == 0
     text = (shell.cwd / "run.jsonl").read_text("utf-8")

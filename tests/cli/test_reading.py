@@ -52,6 +52,58 @@ def test_a_narrow_terminal_keeps_the_id_whole(shell: Shell) -> None:
     assert len(line) <= 80
 
 
+def test_a_terminal_too_narrow_for_a_table_shows_blocks_with_all_ids_whole(
+    shell: Shell, sandbox: Sandbox
+) -> None:
+    uri = "registry.example.com/a-long-name/of-an-image:latest"
+    for number in range(60):
+        sandbox.add_image(Name=f"image-{number}", ImageUri=uri, WorkspaceId="workspace-000000000001")
+    done = shell.terminal("pai", "images", "list", "--all", "--page-size", "50", width=60)
+    blocks = done.text.rstrip().split("\n\n")
+    assert len(blocks) == 61
+    assert blocks[0].splitlines()[0].split() == ["image_id", blocks[0].split()[1]]
+    assert sum("workspace-000000000001" in block and uri in block for block in blocks) == 60
+    assert "…" not in done.text
+
+
+def test_a_table_never_takes_the_place_of_whole_ids(shell: Shell, sandbox: Sandbox) -> None:
+    sandbox.add_image(Name="a-long-name", WorkspaceId="workspace-000000000001")
+    words = ("pai", "images", "list", "--columns", "size,name,workspace_id")
+    table = shell.terminal(*words, width=38).text.splitlines()
+    assert "a-long-… workspace-000000000001" in [" ".join(line.split()) for line in table]
+    assert max(map(len, table)) <= 38
+    blocks = shell.terminal(*words, width=37).text
+    assert "name          a-long-name\nworkspace_id  workspace-000000000001\n" in blocks
+
+
+def test_an_id_on_a_later_page_is_whole_although_it_is_longer(shell: Shell, sandbox: Sandbox) -> None:
+    sandbox.add_image(Name="other", WorkspaceId="workspace-000000000001")
+    words = ("pai", "images", "list", "--page-size", "1", "--columns", "name,workspace_id,accessibility")
+    done = shell.terminal(*words, "--order", "ASC", "--sort-by", "GmtCreateTime", width=60)
+    head, first, second = done.text.splitlines()
+    assert head.startswith("NAME ")
+    assert "workspace-000000000001" not in first
+    assert "workspace-000000000001  " in second
+
+
+@pytest.mark.parametrize("words", [("model-1",), ("--model", "model-1"), ("model-1", "--model", "model-1")])
+def test_the_model_of_a_listing_as_it_is_given_to_uploads(
+    shell: Shell, sandbox: Sandbox, words: tuple[str, ...]
+) -> None:
+    photo = sandbox.add_photo(modelID="model-1")
+    sandbox.add_photo(modelID="model-2")
+    assert shell.pipe("photogpt", "images", "list", *words, "--query", "id").out == f"{photo['id']}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [((), "Give the model: --model ID."), (("a", "--model", "b"), "Give one model only.")]
+)
+def test_a_listing_needs_one_model(shell: Shell, words: tuple[str, ...], told: str) -> None:
+    done = shell.pipe("photogpt", "images", "list", *words)
+    assert done.code == 2
+    assert f"Error: {told}\n" in done.err
+
+
 def test_json_in_a_terminal_and_a_table_in_a_pipe(shell: Shell) -> None:
     assert shell.terminal("pai", "images", "list", "--json").lines[0]["name"] == "nlp-base"
     assert shell.pipe("pai", "images", "list", "--table").out.startswith("IMAGE ID ")

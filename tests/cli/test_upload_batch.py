@@ -54,6 +54,47 @@ def test_killed_after_the_work_was_done_and_before_the_reply(
     assert sum(line["before"] for line in done.lines) == 5
 
 
+def test_the_journal_of_another_command_is_refused_in_words(
+    shell: Shell, sandbox: Sandbox, batch: tuple[str, ...]
+) -> None:
+    assert shell.pipe(*batch).code == 0
+    words = ("oceanbase", "images", "generate", "--model", "m", "--prompt", "x", "--journal", "run.jsonl")
+    done = shell.pipe(*words)
+    told = "its command is 'photogpt images upload', not 'oceanbase images generate'"
+    assert done.err == f"Error: run.jsonl is the journal of something else: {told}.\n"
+    assert (done.code, sandbox.generations) == (2, [])
+
+
+def test_one_photo_too_many_is_told_what_to_do(
+    shell: Shell, sandbox: Sandbox, batch: tuple[str, ...]
+) -> None:
+    for _ in range(20 - COUNT + 1):
+        sandbox.add_photo(modelID="model-1")
+    done = shell.pipe(*batch)
+    assert done.code == 1
+    assert (
+        "UploadImage: 409 conflict: A model has at most 20 images of each type. Delete some of the model's"
+        " images of this type, or use another model. (request id " in done.err
+    )
+
+
+@pytest.mark.parametrize("settle", ["0.6", "0"])
+def test_whoever_watches_is_told_of_the_wait_for_a_lost_upload(
+    shell: Shell, sandbox: Sandbox, batch: tuple[str, ...], settle: str
+) -> None:
+    words = (*batch, "--settle", settle)
+    sandbox.fault("lost", operation="UploadImage", times=2)
+    what = "what was perhaps uploaded to appear among the model's photos"
+    told = f"Waiting {float(settle):.0f} s for {what} (--settle)."
+    done = shell.terminal(*words, width=200)
+    assert (done.code, names(sandbox)) == (0, WHOLE)
+    assert (told in done.text) == (settle != "0")
+    (shell.cwd / "run.jsonl").unlink()
+    sandbox.reset()
+    sandbox.fault("lost", operation="UploadImage", times=2)
+    assert "Waiting" not in shell.pipe(*words).err
+
+
 def test_killed_before_the_work_was_done(shell: Shell, sandbox: Sandbox, batch: tuple[str, ...]) -> None:
     sandbox.fault("hang", operation="UploadImage", after=3, times=None)
     asked = lambda: sum(request.operation == "UploadImage" for request in sandbox.requests)  # noqa: E731

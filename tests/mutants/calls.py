@@ -4,6 +4,20 @@ from __future__ import annotations
 
 RETRY = (
     (
+        "a misspelt argument is passed over",
+        "_options.py",
+        "        if others:\n            raise",
+        "        if not self:\n            raise",
+        "test_options",
+    ),
+    (
+        "a task that was left alone for a while is not asked for at once",
+        "_generation.py",
+        "self._waited = _clock.monotonic() - generation._heard",
+        "self._waited = 0.0",
+        "test_tasks",
+    ),
+    (
         "a throttled call counts as answered for good",
         "_retry.py",
         'RateLimitError):\n        return "refused"',

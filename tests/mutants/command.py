@@ -11,6 +11,34 @@ LINE = (
         "cli/test_generate_batch",
     ),
     (
+        "the command pays for a picture of which nothing is said",
+        "oceanbase_images.py",
+        "if not wish.prompted:",
+        "if wish.prompted is None:",
+        "cli/test_generate_batch",
+    ),
+    (
+        "a full disk for what is printed is told twice, by the interpreter, too",
+        "group.py",
+        'if error.filename is None and _raised_in(error).startswith(("click.", __name__)):',
+        "if error.filename is None and not error.errno:",
+        "cli/test_streams",
+    ),
+    (
+        "ids are cut in a narrow terminal",
+        "output/printer.py",
+        "self._widths = widths(head, rows, self.room, kept(self.columns))",
+        "self._widths = widths(head, rows, self.room)",
+        "cli/test_reading",
+    ),
+    (
+        "a wait for lost uploads is not told",
+        "batch/upload.py",
+        "if seconds > 0 and sys.stderr.isatty():",
+        "if seconds > 1e9:",
+        "cli/test_upload_batch",
+    ),
+    (
         "the command repeats a paid call whose outcome is unknown",
         "batch/generate.py",
         'if state in ("started", "unknown") and not self._plan.retry_unknown:',
@@ -153,8 +181,8 @@ LINE = (
     (
         "a reader who has enough is an error",
         "group.py",
-        "except BrokenPipeError:",
-        "except ZeroDivisionError:",
+        "if isinstance(error, BrokenPipeError):",
+        "if isinstance(error, ZeroDivisionError):",
         "cli/test_failing",
     ),
 )

@@ -121,6 +121,13 @@ ERRORS = (
 )
 CREDENTIALS = (
     (
+        "the proxy is named with its password",
+        "_proxies.py",
+        "rest.rpartition('@')[2]",
+        "rest",
+        "test_proxies",
+    ),
+    (
         "two kinds of credentials do not clash",
         "_credentials.py",
         "if sum(kinds) > 1:",

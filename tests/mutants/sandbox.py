@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 BEHAVIOUR = (
+    (
+        "a fault may wait for an operation that does not exist",
+        "state.py",
+        "fault.check_operation(self._operations)",
+        "self._operations.add(str(fault.operation))",
+        "sandbox/test_faults sandbox/test_admin",
+    ),
+    (
+        "of a list of faults with a wrong one the first count",
+        "state.py",
+        "for fault in [self._described(number, each) for number, each in enumerate(several, 1)]:",
+        "for fault in (self._described(number, each) for number, each in enumerate(several, 1)):",
+        "sandbox/test_admin",
+    ),
     ("a nonce serves twice", "pai/doors.py", "if nonce in used:", "if False:", "sandbox/test_signature"),
     (
         "a date may be as old as it likes",

@@ -12,7 +12,7 @@ TRUST = (
     ),
     (
         "the first address may take all the time",
-        "_sockets.py",
+        "_connection.py",
         'request.left("connect", len(addresses) - number)',
         'request.left("connect")',
         "test_deadline_sockets",

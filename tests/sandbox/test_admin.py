@@ -92,7 +92,17 @@ def test_objects_are_added_over_http(caller: Caller) -> None:
         ("objects", [], "TypeError"),
         ("objects", {"kind": "image", "fields": {"Name": []}}, "not supported"),
         ("faults", {"kind": "nonsense"}, "no fault is called 'nonsense'"),
-        ("faults", {"status": 500}, "TypeError"),
+        ("faults", {"status": 500}, "fault 1: it must be an object with a kind"),
+        ("faults", [{"kind": "drop"}, 5], "fault 2: it must be an object with a kind"),
+        ("faults", {"kind": [], "status": 500}, "no fault is called []"),
+        ("faults", {"kind": "drop", "self": 1}, "a fault has no self"),
+        ("faults", {"kind": "drop", "headers": 5}, "the headers of a fault must be"),
+        (
+            "faults",
+            {"kind": "throttle", "operation": "ListImage"},
+            "no operation is called 'ListImage'; there are ListImages,",
+        ),
+        ("faults", [{"kind": "drop"}, {"kind": "error", "operation": ["GetImage", "x"]}], "fault 2: no op"),
         ("advance", {"seconds": -1}, "seconds must be between"),
         ("advance", {"seconds": "soon"}, "ValueError"),
     ],
@@ -103,6 +113,7 @@ def test_what_makes_no_sense_is_refused_with_a_reason(
     refused = caller.http.post(f"/_sandbox/{path}", json=body)
     assert refused.status_code == 400
     assert wanted in refused.json()["error"]
+    assert caller.http.get("/_sandbox/faults").json() == []
 
 
 def test_other_methods_are_refused(caller: Caller) -> None:

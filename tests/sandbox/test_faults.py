@@ -177,7 +177,7 @@ def test_a_fault_may_be_for_several_operations(
 
 
 def test_a_fault_is_for_whole_names_only(caller: Caller, sandbox: Sandbox) -> None:
-    sandbox.fault("throttle", operation="ActionListImagesAgain")
+    sandbox.faults.add(Fault.make("throttle", operation="ActionListImagesAgain"))
     assert caller.act("GET", "ListImages").status_code == 200
 
 
@@ -234,14 +234,18 @@ def test_faults_of_one_seed_have_chances_of_their_own(caller: Caller, sandbox: S
         {"kind": "error", "status": 99},
         {"kind": "error", "operation": 5},
         {"kind": "error", "operation": ["AddImage", None]},
+        {"kind": "error", "operation": "ListImage"},
+        {"kind": "error", "operation": ""},
+        {"kind": "error", "operation": ["ListImages", "Nonsense"]},
         {"kind": "error", "times": "2"},
+        {"kind": "error", "status": "500"},
         {"kind": "error", "probability": None},
         {"kind": "throttle", "retry_after": "soon", "as_date": True},
         {"kind": "throttle", "headers": {"x": "\u20ac"}},
     ],
 )
 def test_what_is_no_fault_is_refused(sandbox: Sandbox, options: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"fault|float|latin"):
+    with pytest.raises(ValueError, match=r"fault|float|latin|no operation is called"):
         sandbox.fault(**options)
 
 
@@ -257,6 +261,11 @@ def test_what_is_no_fault_is_refused(sandbox: Sandbox, options: dict[str, Any]) 
 def test_options_that_do_not_fit_a_kind_are_refused(sandbox: Sandbox, options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="fault"):
         sandbox.fault(**options)
+
+
+def test_every_operation_and_the_connection_may_meet_a_fault(sandbox: Sandbox) -> None:
+    for name in ("ListImages", "ActionListImages", "CallActionPost", "DownloadFile", "Connect"):
+        assert sandbox.fault("error", operation=name).operation == name
 
 
 def test_a_fault_is_a_value() -> None:

@@ -159,14 +159,37 @@ def test_credentials_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert "2 kept, 0 broken, 2 skipped" in done.output
 
 
-def test_the_command_runs_by_itself() -> None:
+@pytest.mark.parametrize(
+    ("name", "given", "other"),
+    [("ListImages", KEYS[:2], "ActionListImages"), ("ActionListImages", PAIR, "ListImages")],
+)
+def test_the_other_door_is_named(name: str, given: tuple[str, ...], other: str) -> None:
     with Sandbox() as sandbox:
-        command = ["contract", "--url", sandbox.url, "--vendor", "pai", "--operation", "ListProducts"]
+        done = contract(sandbox.url, *given, "--operation", name)
+    assert done.exit_code == 3
+    assert f"{name}: no credentials; set " in done.output
+    assert f"; with the credentials at hand it is {other}." in done.output
+
+
+def test_the_other_door_is_named_only_when_it_is_open() -> None:
+    with Sandbox() as sandbox:
+        done = contract(sandbox.url, "--operation", "ListImages")
+    assert done.exit_code == 3
+    assert "ActionListImages" not in done.output
+
+
+def test_the_command_runs_by_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with Sandbox() as sandbox:
+        command = ["contract", "--url", sandbox.url, *KEYS, "--vendor", "pai", "--max-examples", "2"]
         done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "imageport", *command], capture_output=True, text=True
+            [sys.executable, "-W", "error", "-m", "imageport", *command],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
         )
-    assert done.returncode == 0, done.stderr
-    assert "1 kept, 0 broken, 0 skipped" in done.stdout
+    assert (done.returncode, done.stderr) == (0, "")
+    assert " kept, 0 broken, " in done.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_ends_it_at_once() -> None:

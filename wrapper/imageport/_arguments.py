@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from imageport._check import identifier, mapping, shown, text
@@ -47,9 +47,8 @@ def label_filter(labels: Mapping[str, str] | None) -> str | Unset:
     """Write *labels* as the conditions of a list filter, which knows no way to escape , and =."""
     if labels is None or not mapping(labels, "labels"):
         return UNSET
-    for key, value in labels.items():
+    for key, value in _checked_labels(labels):
         for word in (key, value):
-            text(word, "labels")
             if "," in word or "=" in word:
                 raise InvalidRequestError(f"labels must not hold ',' or '='; got {shown(word)}.")
         if not key:
@@ -80,7 +79,14 @@ def add_image_request(
 def _labels(labels: Mapping[str, str]) -> list[Label]:
     from imageport_api.models import Label
 
-    return [Label(key=key, value=value) for key, value in mapping(labels, "labels").items()]
+    return [Label(key=key, value=value) for key, value in _checked_labels(labels)]
+
+
+def _checked_labels(labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key, value in mapping(labels, "labels").items():
+        text(key, "a key of labels")
+        text(value, f"labels[{shown(key)}]")
+        yield key, value
 
 
 def service_body(content: object, content_type: str) -> bytes:

@@ -63,6 +63,12 @@ def sentence(words: str) -> str:
     return f"{words.strip().rstrip('.')}."
 
 
+def ended(words: str) -> str:
+    """Return what a server said with an end, so that what follows is a sentence of its own."""
+    words = words.strip()
+    return f"{words}." if words[-1:].isalnum() or words[-1:] in ("'", '"', ")", "]") else words
+
+
 def shortened(words: str) -> str:
     """Return what a server said, cut to what a log can take."""
     return words if len(words) <= _WORDS else f"{words[:_WORDS]}…"

@@ -62,6 +62,7 @@ class Core(Generic[C]):
             merged.listeners,
             auth,
         )
+        course.injected = self.transports.injected
         make = make or self.make
         made = make(self.transports, course, base, auth, merged.parts, merged.headers)
         if merged.pace is not None:

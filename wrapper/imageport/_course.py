@@ -9,6 +9,7 @@ import httpx
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._failures import error_of
+from imageport._proxies import proxy_of
 from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
@@ -32,6 +33,8 @@ _FIND_OUT = {
     "GenerateImage": "Look at the gateway's usage before you pay for it again.",
 }
 
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
 
 _OF_REPLIES = (APIError, SpecMismatchError)
 
@@ -41,7 +44,7 @@ class Course(Watched):
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "operation", "refusal", "reply", "sent",
+        "injected", "operation", "refusal", "reply", "sent",
     )  # fmt: skip
 
     def __init__(
@@ -57,6 +60,7 @@ class Course(Watched):
         super().__init__(operation.id, listeners)
         self.operation = operation
         self.asked: Prepared | None = None
+        self.injected = False
         self.reply: Reply | None = None
         self._policy = policy
         self._budget = budget
@@ -91,6 +95,8 @@ class Course(Watched):
             empty = not outcome.content and 204 in self.operation.success
             return self._succeed(outcome, Reply(204, outcome.headers, b"") if empty else outcome)
         assert error is not None
+        if isinstance(outcome, _UNREACHED) and not self.injected:
+            self._name_proxy(error)
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
@@ -106,6 +112,12 @@ class Course(Watched):
             raise self._ended(self._final(error, found))
         self._unclear |= found == "unclear"
         return wait
+
+    def _name_proxy(self, error: ImagePortError) -> None:
+        """Say of a host that was not reached what stands in between."""
+        proxy = proxy_of(self.url)
+        if proxy is not None:
+            error.args = (f"{error} It was asked through the environment's proxy {proxy}.",)
 
     def again(self, error: ImagePortError) -> float:
         """Return the seconds to wait before a request whose loss was looked into is sent again."""

@@ -60,13 +60,14 @@ class Download(Watched):
         self._attempts = self._hops = self._size = 0
         self._total: int | None = None
         self._validator: str | None = None
+        self._given = os.fspath(target)
         if self.target.is_dir() or not self.target.parent.is_dir():
-            raise InvalidRequestError(f"{self.target.name!r}: give a file's path in a folder that exists.")
+            raise InvalidRequestError(f"{self._given!r}: give a file's path in a folder that exists.")
         try:
             handle, name = tempfile.mkstemp(".part", f".{self.target.name[:50]}.", self.target.parent)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
-            raise InvalidRequestError(f"{self.target.name!r} cannot be written: {why}.") from error
+            raise InvalidRequestError(f"{self._given!r} cannot be written: {why}.") from error
         self._file = os.fdopen(handle, "wb")
         self._part = Path(name)
 
@@ -141,7 +142,7 @@ class Download(Watched):
         self._size += len(chunk)
         if self._size > self._limit:
             raise SpecMismatchError(f"The image is larger than {self._limit} bytes.")
-        with _writing():
+        with _writing(self._given):
             self._file.write(chunk)
 
     def put(self, content: bytes) -> None:
@@ -165,7 +166,7 @@ class Download(Watched):
 
     def finish(self) -> Path:
         """Check what came, and give it its name."""
-        with _writing():
+        with _writing(self._given):
             self._file.close()
             with self._part.open("rb") as file:
                 head = file.read(32)
@@ -214,12 +215,12 @@ def _number(text: str) -> int | None:
 
 
 @contextmanager
-def _writing() -> Generator[None]:
+def _writing(path: str) -> Generator[None]:
     """Turn what a disk raises into our error."""
     try:
         yield
     except OSError as error:
-        raise ImagePortError(f"The image cannot be written: {error.strerror}.") from error
+        raise ImagePortError(f"The image cannot be written to {path!r}: {error.strerror}.") from error
 
 
 class _Trouble(httpx.TransportError):

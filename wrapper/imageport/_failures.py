@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
-from imageport._check import sentence, shortened
+from imageport._check import ended, sentence, shortened
 from imageport._redact import bare
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
@@ -110,7 +110,7 @@ def _text(value: Any) -> str | None:
 
 
 # The documents' own recommended actions (seeds 000 and 002), by code and by status.
-_ADVICE: dict[str | int, str] = {
+_ADVICE: dict[str | int | tuple[str, int], str] = {
     "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
     "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
     "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
@@ -123,7 +123,8 @@ _ADVICE: dict[str | int, str] = {
     401: "Check that the key is valid and belongs to this service.",
     403: "Ask for the missing permission.",
     404: "Check the ids in the call.",
-    409: "Choose another name or id, or make room first.",
+    409: "Choose another name or id.",
+    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
     413: "Send a smaller file.",
     415: "Send a jpg, jpeg, webp, png or heic file.",
     429: "Slow down; retry_after says when to come back, if the server said so.",
@@ -131,10 +132,10 @@ _ADVICE: dict[str | int, str] = {
 }
 
 
-def advice(status: int, code: str | None, action: str | None) -> str:
-    """Say what to do about an error."""
+def advice(status: int, code: str | None, action: str | None, operation: str = "") -> str:
+    """Say what to do about an error of an *operation*."""
     word = (code or "").partition(".")[0]
-    text = _ADVICE.get(code or "") or _ADVICE.get(word)
+    text = _ADVICE.get((operation, status)) or _ADVICE.get(code or "") or _ADVICE.get(word)
     if text is None and error_class(status, code) is AuthenticationError:
         return _ADVICE[401]
     if text is None and error_class(status, code) is PermissionDeniedError:
@@ -207,8 +208,8 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
         status = int(code)  # the envelope's code is the status
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id
-    hint = advice(status, code, failure.action or operation.ram_action)
-    text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {words.strip()} {hint}".rstrip()
+    hint = advice(status, code, failure.action or operation.ram_action, operation.id)
+    text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {ended(words)} {hint}".rstrip()
     return error_class(status, code)(
         text + (f" (request id {request_id})" if request_id else ""),
         status=status,

@@ -13,6 +13,7 @@ from os import PathLike
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any, BinaryIO
 
+from imageport._check import shown
 from imageport.errors import InvalidRequestError
 
 ImageSource = str | PathLike[str] | bytes | BinaryIO
@@ -81,7 +82,7 @@ class ImageFile:
         if isinstance(source, bytes | bytearray | memoryview):
             return io.BytesIO(source), ""
         if isinstance(source, str | PathLike):
-            return self._closing.enter_context(_open_path(Path(source))), Path(source).name
+            return self._closing.enter_context(_open_path(source)), Path(source).name
         if not hasattr(source, "read"):
             raise InvalidRequestError(
                 f"file must be a path, bytes or a binary file; got {type(source).__name__}."
@@ -163,10 +164,11 @@ def _changed() -> InvalidRequestError:
     return InvalidRequestError("The file changed its size while it was sent; the upload was broken off.")
 
 
-def _open_path(path: Path) -> IO[bytes]:
-    with _reading(repr(path.name)):
+def _open_path(source: str | PathLike[str]) -> IO[bytes]:
+    path, given = Path(source), shown(os.fspath(source))
+    with _reading(given):
         if not stat.S_ISREG(path.stat().st_mode):
-            raise InvalidRequestError(f"{path.name!r} is not a regular file.")
+            raise InvalidRequestError(f"{given} is not a regular file.")
         return path.open("rb")
 
 

@@ -17,6 +17,7 @@ class Form:
 
     def __init__(self, file: ImageFile, data: bytes) -> None:
         self.file = file
+        self._told = -1
         boundary = self.boundary = secrets.token_hex(16)
         name = file.name.replace("\\", "%5C").replace('"', "%22")
         self._head = (
@@ -52,7 +53,9 @@ class Form:
         """Report how much of the file has been sent, when *sent* bytes of the body have been."""
         if self.file.on_progress is not None:
             part = min(max(sent - len(self._head), 0), self.file.size)
-            self.file.on_progress(part, self.file.size)
+            if part != self._told:  # what follows the file is none of it
+                self._told = part
+                self.file.on_progress(part, self.file.size)
 
 
 class FormStream(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -77,6 +77,8 @@ class GenerationBase(Handle):
         self._report = found
         self.request_id = None if reply is None else reply.request_id
         self._hint = None if reply is None else asked_wait(reply.headers)
+        # What was restored is of an age that nobody knows.
+        self._heard = -inf if reply is None else _clock.monotonic()
 
     @property
     def done(self) -> bool:
@@ -134,11 +136,17 @@ class Watch:
         self._missed: ImagePortError | None = None
         self._asked: float | None = None
         self._last = False
+        self._waited = _clock.monotonic() - generation._heard  # pyright: ignore[reportPrivateUsage]
+        """Seconds of the next wait that have passed already."""
 
     def delay(self, hint: float | None) -> float:
         """Return the seconds to wait; raise TaskTimeout when there is no time for another question."""
         own, left = next(self._delays), self.left()
         hint, self._asked = self._asked or hint, None
+        waited, self._waited = self._waited, 0.0
+        if left > 0 and (hint or own) <= waited:
+            return 0.0
+        own, hint = own - waited, hint - waited if hint else hint
         if self._last or left <= 0 or (hint is not None and hint > left):
             raise self.timed_out(None)
         # No wait at all would be a tight loop.

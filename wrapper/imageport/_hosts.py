@@ -23,6 +23,7 @@ _URL = re.compile(
     r"(:(?P<port>[0-9]{1,5}))?"
     r"(?P<path>(/[A-Za-z0-9._~-]+)*)/?"
 )
+_HERE = "127.0.0.1[:port]"
 _ACTION_HOSTS = ("api.aliyun.com", "api.alibabacloud.com")
 
 
@@ -75,7 +76,10 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
     """
     match = _URL.fullmatch(url) if isinstance(url, str) else None  # pyright: ignore[reportUnnecessaryIsInstance]
     if match is None or not _is_host(match["host"]):
-        raise ConfigurationError(f"{name} must be https://host[:port] without user info, query or fragment.")
+        raise ConfigurationError(
+            f"{name} must be https://host[:port], or http://{_HERE} for this machine, without user info,"
+            " query or fragment."
+        )
     if match["port"] and not 0 < int(match["port"]) < 65536:
         raise ConfigurationError(f"{name} has a port outside 1 to 65535.")
     if {".", ".."} & set(match["path"].split("/")):
@@ -83,7 +87,9 @@ def check_url(url: str, name: str, *, path: bool = False) -> str:
     if match["path"] and not path:
         raise ConfigurationError(f"{name} must not have a path; got {shown(match['path'])}.")
     if match["scheme"] == "http" and not is_loopback(match["host"]):
-        raise ConfigurationError(f"{name} must be https; plain http goes to this machine only.")
+        raise ConfigurationError(
+            f"{name} must be https; plain http goes to this machine only, as http://{_HERE}."
+        )
     return url.rstrip("/")
 
 

@@ -17,10 +17,16 @@ V = TypeVar("V")
 class Listing(Bound, Generic[T]):
     """A listing: iterate it for its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
-    def __init__(self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]], ahead: int = 0) -> None:
+    def __init__(
+        self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Page[T]], operation: str, ahead: int = 0
+    ) -> None:
         self._start = start
         self._fetch = fetch
+        self._operation = operation
         self._ahead = ahead
+
+    def __repr__(self) -> str:
+        return f"<Listing by {self._operation}: iterate it for items, .pages() for pages>"
 
     def __iter__(self) -> Generator[T]:
         for page in self.pages():
@@ -44,18 +50,26 @@ class Listing(Bound, Generic[T]):
         at once, in copies of your context. A walk that is left early makes no further attempt; it waits for
         what is on its way, a second at most. Raises InvalidRequestError for another number of pages.
         """
-        return type(self)(self._start, self._fetch, check_ahead(pages))
+        return type(self)(self._start, self._fetch, self._operation, check_ahead(pages))
 
 
 class AsyncListing(Bound, Generic[T]):
     """A listing: ``async for`` its items, or ``.pages()`` for its pages. Each walk starts afresh."""
 
     def __init__(
-        self, start: Callable[[], Walk[T]], fetch: Callable[[Key], Awaitable[Page[T]]], ahead: int = 0
+        self,
+        start: Callable[[], Walk[T]],
+        fetch: Callable[[Key], Awaitable[Page[T]]],
+        operation: str,
+        ahead: int = 0,
     ) -> None:
         self._start = start
         self._fetch = fetch
+        self._operation = operation
         self._ahead = ahead
+
+    def __repr__(self) -> str:
+        return f"<AsyncListing by {self._operation}: async for gives items, .pages() pages>"
 
     def __aiter__(self) -> AsyncGenerator[T]:
         return _Items(_Pages(self._start(), self._fetch, self._ahead))
@@ -76,7 +90,7 @@ class AsyncListing(Bound, Generic[T]):
         walk that is left early, cancelled or dropped cancels them; ``contextlib.aclosing`` also waits until
         they have ended. Raises InvalidRequestError for another number of pages.
         """
-        return type(self)(self._start, self._fetch, check_ahead(pages))
+        return type(self)(self._start, self._fetch, self._operation, check_ahead(pages))
 
 
 class _Steps(AsyncGenerator[V, None]):

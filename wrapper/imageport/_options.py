@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypedDict
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from imageport._pace import Pace
     from imageport._rate import RateLike, RedisRate
 
+_KEYWORDS = 0x08  # what inspect calls CO_VARKEYWORDS
 LONGEST = 1e9
 """The longest time that may be asked for, in seconds."""
 
@@ -69,8 +71,11 @@ class Options:
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
+        **others: object,
     ) -> Options:
-        """Return these options with the given ones on top."""
+        """Return these options with the given ones on top; complain about *others*."""
+        if others:
+            raise _unknown(next(iter(others)))
         if timeout is None and deadline is None and retry is None and headers is None:
             return self
         return attrs.evolve(
@@ -82,6 +87,35 @@ class Options:
             if headers is None
             else {**(self.headers or {}), **mapping(headers, "headers")},
         )
+
+
+class UnknownArgument(InvalidRequestError, TypeError):  # noqa: N818 - as Python's own TypeError would be
+    """An argument that no method takes."""
+
+
+def _unknown(name: str) -> UnknownArgument:
+    """Make the error for a keyword argument that the method which the caller called does not have."""
+    from difflib import get_close_matches
+
+    method, known = _called()
+    near = get_close_matches(name, known, n=3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
+    return UnknownArgument(f"{method} has no argument {name!r}; {hint}")
+
+
+def _called() -> tuple[str, list[str]]:
+    """Find the method that the caller called, the outermost of ours that takes options, and its arguments."""
+    method, known = "This call", [*CallOptions.__annotations__]
+    frame = sys._getframe(1)  # pyright: ignore[reportPrivateUsage] - as inspect does it
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("imageport._"):
+        code = frame.f_code
+        count = code.co_argcount + code.co_kwonlyargcount
+        if code.co_flags & _KEYWORDS and code.co_varnames[count] == "options":
+            method = f"{code.co_qualname}()"
+            own = [name for name in code.co_varnames[:count] if name != "self"]
+            known = [*own, *CallOptions.__annotations__]
+        frame = frame.f_back
+    return method, known
 
 
 def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from typing import Generic, TypeVar
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
 from imageport import _clock
 from imageport._fork import begin_anew_after_fork
-from imageport._hosts import is_loopback
+from imageport._proxies import check_proxy, proxy_for
 from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
 from imageport._wire import AsyncPool, Pool
 from imageport.errors import ConfigurationError
@@ -48,17 +47,6 @@ class _Context:
 _context = _Context()
 begin_anew_after_fork(_context)
 tls_context = _context.get
-
-
-def _proxy_for(scheme: str, host: str) -> str | None:
-    """Return the proxy that the environment names for *host*."""
-    if is_loopback(host):
-        return None
-    proxies = getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 class Transports(Generic[T]):
@@ -127,7 +115,7 @@ class Transports(Generic[T]):
         return closing
 
     def _add(self, scheme: str, host: str) -> T:
-        key = (scheme == "https", _proxy_for(scheme, host))
+        key = (scheme == "https", proxy_for(scheme, host))
         with self._lock:
             if self._closed:
                 raise _closed_error()
@@ -137,9 +125,11 @@ class Transports(Generic[T]):
             return self._pools[key]
 
     def _made(self, key: tuple[bool, str | None]) -> T:
+        if key[1] is not None:
+            check_proxy(key[1])
         try:
             return self._make(*key)
-        except (ValueError, ImportError) as error:
+        except ImportError as error:
             raise ConfigurationError(f"The environment's proxy cannot be used: {error}") from error
 
 

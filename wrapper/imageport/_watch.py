@@ -167,7 +167,9 @@ def one_line(text: str, limit: int = 1000) -> str:
 def log_to_stderr(level: str) -> None:
     """Write the log to stderr as IMAGEPORT_LOG asks, unless the program has a handler of its own."""
     if level.lower() not in ("", "debug", "info"):
-        warnings.warn(f"{VARIABLE} is {level!r}; it may be debug or info.", stacklevel=2)
+        words = f"{VARIABLE} must be debug or info; got {level!r}."
+        # There is no line of the program to show: a variable is wrong.
+        warnings.warn_explicit(words, UserWarning, "imageport", 0)
     elif level:
         handler = logging.StreamHandler()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))

@@ -58,8 +58,9 @@ class AsyncGeneration(GenerationBase):
     ) -> Self:
         """Wait until the task is over, at most *timeout* seconds, and return self.
 
-        Asks when the server said, else after 1 s, then 1.5 times longer each time up to 20 s, and a last
-        time a second before the end (half-way, in a wait of under two seconds). *on_update* is called after
+        Asks when the server said, else 1 s after its last answer (at once, when that was longer ago), then
+        1.5 times longer each time up to 20 s, and a last time a second before the end (half-way, in a wait
+        of under two seconds). *on_update* is called after
         every question. Raises TaskFailed, or TaskTimeout when time runs out; both keep the last state and a
         token. A state that is not known is not final.
         """

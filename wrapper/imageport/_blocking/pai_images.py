@@ -193,7 +193,7 @@ class Images:
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Image], first, size, check_limit(limit), image_key)
         self._doors.rehearse(api, options, lambda call: ask(call, page_number))
-        return Listing(start, fetch)
+        return Listing(start, fetch, self._doors.core.operation_of(api).id)
 
     def publish(self, image_id: str, **options: Unpack[CallOptions]) -> PublishImageResult:
         """Make a private image public; only its creator may, and nothing takes it back. Source: seed 000."""

@@ -112,7 +112,7 @@ class Connections:
 
         start = partial(Walk[Connection], next_token, None, check_limit(limit), connection_key)
         self._doors.rehearse(api, options, lambda call: ask(call, next_token))
-        return Listing(start, fetch)
+        return Listing(start, fetch, self._doors.core.operation_of(api).id)
 
 
 class Gateways:

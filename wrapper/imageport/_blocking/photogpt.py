@@ -107,7 +107,7 @@ class PhotoImages:
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Photo], first, size, check_limit(limit), photo_key)
         self._account.rehearse(list_model_images, options, lambda call: ask(call, page_number))
-        return Listing(start, fetch)
+        return Listing(start, fetch, self._account.core.operation_of(list_model_images).id)
 
     def get(self, image_id: str, **options: Unpack[CallOptions]) -> Photo:
         """Read the metadata of a photo. Source: seed 003."""

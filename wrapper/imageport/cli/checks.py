@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies, proxy_bypass
 
 from imageport.errors import ConfigurationError, ImagePortError, NotFoundError
 
@@ -80,7 +81,7 @@ def _reach(row: Row, timeout: float) -> None:
             took = time.time() - began
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         row["reachable"] = False
-        row["problem"] = f"no answer: {error or type(error).__name__}"
+        row["problem"] = f"no answer: {error or type(error).__name__}{_by_way(httpx.URL(row['host']))}"
         return
     row["reachable"] = f"yes, {1000 * took:.0f} ms"
     ahead = skew(answer.headers.get("date"), began + took / 2)
@@ -88,6 +89,15 @@ def _reach(row: Row, timeout: float) -> None:
         row["clock"] = f"{ahead:+.0f} s"
         if abs(ahead) > LARGEST_SKEW:
             row["problem"] = f"this machine's clock is wrong by {abs(ahead):.0f} s; signatures are refused"
+
+
+def _by_way(url: httpx.URL) -> str:
+    """Say which proxy of the environment stands in between, without its password."""
+    found = getproxies()
+    proxy = found.get(url.scheme) or found.get("all")
+    if not proxy or proxy_bypass(url.host):
+        return ""
+    return f" (through the environment's proxy {proxy.rpartition('@')[2].rpartition('://')[2]!r})"
 
 
 def skew(date: str | None, now: float) -> float | None:

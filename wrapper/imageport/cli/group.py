@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from imageport.errors import ImagePortError
 
 from . import failing
 from .output.cells import clean
-from .pipes import mute
+from .pipes import complete, mute
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -53,6 +54,9 @@ class Translating(click.Group):
         """Run, and exit with the code of what happened."""
         if not standalone_mode:
             return super().main(*given, standalone_mode=False, **rest)
+        if not complete():
+            failing.complain("The standard output is closed; nothing was done.")
+            sys.exit(failing.OTHER)
         sys.exit(self._guarded(*given, **rest))
 
     def _guarded(self, *given: Any, **rest: Any) -> int:
@@ -66,6 +70,13 @@ class Translating(click.Group):
             click.echo("Stopped.", err=True)
             return failing.STOPPED
 
+    def make_context(self, *given: Any, **rest: Any) -> click.Context:
+        """Read the words of the command line; --help and --version are answered here."""
+        try:
+            return super().make_context(*given, **rest)
+        except OSError as error:
+            raise click.exceptions.Exit(_broken(error)) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
         try:
@@ -74,9 +85,8 @@ class Translating(click.Group):
         except ImagePortError as error:
             failing.complain(failing.line(error))
             ctx.exit(failing.exit_code(error))
-        except BrokenPipeError:
-            mute()
-            ctx.exit(0)  # whoever read has enough
+        except OSError as error:
+            ctx.exit(_broken(error))
         except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError):
             raise
         except Exception as error:
@@ -86,16 +96,40 @@ class Translating(click.Group):
             return found
 
 
-def _unforeseen(error: Exception) -> str:
-    """Tell of a failure that no command foresaw: its kind and place, since its text may hold a secret."""
-    if isinstance(error, OSError) and error.strerror:
-        name = f"{Path(str(error.filename)).name}: " if error.filename else ""
-        return clean(f"{name}{error.strerror}")
-    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("imageport"):
-        return f'This needs {error.name}, which is not installed: pip install "imageport[cli]".'
+def _broken(error: OSError) -> int:
+    """Tell what the system refused; return the exit code."""
+    if isinstance(error, BrokenPipeError):
+        mute()
+        return 0  # whoever read has enough
+    if error.filename is None and _raised_in(error).startswith(("click.", __name__)):
+        mute()
+        failing.complain(f"What was to be printed cannot be written: {error.strerror}.")
+    else:
+        failing.complain(_unforeseen(error))
+    return failing.OTHER
+
+
+def _raised_in(error: Exception) -> str:
+    """Name the module that met the error; click is the one that prints."""
+    trace = _innermost(error)
+    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
+
+
+def _innermost(error: Exception) -> TracebackType | None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
+    return trace
+
+
+def _unforeseen(error: Exception) -> str:
+    """Tell of a failure that no command foresaw: its kind and place, since its text may hold a secret."""
+    if isinstance(error, OSError) and error.strerror:
+        name = f"{error.filename}: " if error.filename else ""
+        return clean(f"{name}{error.strerror}.")
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("imageport"):
+        return f'This needs {error.name}, which is not installed: pip install "imageport[cli]".'
+    trace = _innermost(error)
     place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
     return f"imageport has a defect: {type(error).__name__} at {place}. Please report it."
 

@@ -42,6 +42,7 @@ def images() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="A prompt per line: text, or a JSON object of fields.",
 )
+@click.option("--no-prompt", is_flag=True, help="For a model that takes none.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Go on here after a kill.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="So many at a time.")
@@ -52,7 +53,7 @@ def images() -> None:
 @calls("oceanbase", *LINKS, writes=True)
 def generate(
     run: Run, fields: tuple[str, ...], model: str | None, prompt: str | None, prompts: Path | None,
-    jobs: int, journal: Path | None, **rest: Any,
+    no_prompt: bool, jobs: int, journal: Path | None, **rest: Any,
 ) -> None:  # fmt: skip
     """Generate pictures; NAME=VALUE goes to the model's vendor untouched, as text or as JSON.
 
@@ -60,6 +61,8 @@ def generate(
     paid for are fetched, and a call of which nobody knows whether it was paid is told and not repeated.
     """
     wanted = _wishes(content.fields(fields), model, prompt, prompts)
+    if not no_prompt:
+        _prompted(wanted)
     if run.dry_run:
         _rehearse(run, wanted)
         return
@@ -110,6 +113,17 @@ def _wishes(
     if prompts is not None:
         return wishes(read(prompts), model, fields)
     return wishes([{} if prompt is None else {"prompt": prompt}], model, fields)
+
+
+def _prompted(wanted: list[Wish]) -> None:
+    """Complain about what would be paid for although it says nothing of the picture."""
+    for wish in wanted:
+        if not wish.prompted:
+            which = f"Prompt {wish.number} is empty. " if len(wanted) > 1 else ""
+            raise click.UsageError(
+                f"{which}What is the picture to show? Give --prompt, --prompts or prompt=TEXT;"
+                " --no-prompt is for a model that takes none."
+            )
 
 
 def _rehearse(run: Run, wanted: list[Wish]) -> None:

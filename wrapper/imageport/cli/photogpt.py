@@ -29,11 +29,12 @@ def images() -> None:
     "list",
     cls=Command,
     examples=[
-        "imageport photogpt images list model-1 --image-type input",
+        "imageport photogpt images list --model model-1 --image-type input",
         "imageport photogpt images list model-1 --all --query id",
     ],
 )
-@click.argument("model_id")
+@click.argument("model_id", required=False)
+@click.option("--model", metavar="ID", help="Whose photos they are; may stand without --model, too.")
 @click.option(
     "--image-type",
     type=click.Choice(KINDS),
@@ -41,10 +42,15 @@ def images() -> None:
     show_default=True,
 )
 @calls("photogpt", *COLUMNS, listing=True)
-def list_photos(run: Run, model_id: str, image_type: str) -> None:
+def list_photos(run: Run, model_id: str | None, model: str | None, image_type: str) -> None:
     """List the photos of a model."""
+    wanted = model if model_id is None else model_id
+    if wanted is None:
+        raise click.UsageError("Give the model: --model ID.")
+    if model not in (None, wanted):
+        raise click.UsageError("Give one model only.")
     with run.photogpt() as photogpt:
-        run.list(partial(photogpt.images.list, model_id), image_type=image_type)
+        run.list(partial(photogpt.images.list, wanted), image_type=image_type)
 
 
 @images.command(

@@ -23,5 +23,5 @@ def sandbox(quiet: bool, **given: Any) -> None:
     """Run the local server until Ctrl-C."""
     with needed("sandbox"):
         from imageport.sandbox.__main__ import main
-    words = [word for name, value in given.items() if value is not None for word in (f"--{name}", str(value))]
+    words = [f"--{name}={value}" for name, value in given.items() if value is not None]
     main([*words, *(["--quiet"] if quiet else [])])

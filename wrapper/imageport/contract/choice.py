@@ -27,7 +27,10 @@ def choose(
         known = ", ".join(each.id for each in listed)
         raise ConfigurationError(f"No operation is called {', '.join(sorted(unknown))}. There are {known}.")
     chosen = [each for each in listed if not names or each.id in names]
-    return {each: _obstacle(each, keys, names, write=write) for each in chosen}
+    open_to = {each.id for each in listed if each.door in keys.doors}
+    return {
+        each: _obstacle(each, keys, names, write=write) + _other_door(each, open_to, names) for each in chosen
+    }
 
 
 def check_vendor(url: str, vendor: str | None) -> None:
@@ -55,3 +58,11 @@ def _obstacle(operation: Operation, keys: Keys, names: Collection[str], *, write
     if operation.door is not None and operation.door not in keys.doors:
         return f"no credentials; set {SOURCES[operation.door]}"
     return ""
+
+
+def _other_door(operation: Operation, open_to: Collection[str], names: Collection[str]) -> str:
+    """Name what was meant, perhaps: the same by the door that the credentials at hand are for."""
+    name = operation.id
+    twin = name.removeprefix("Action") if name.startswith("Action") else f"Action{name}"
+    meant = name in names and operation.door is not None and name not in open_to and twin in open_to
+    return f"; with the credentials at hand it is {twin}" if meant else ""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from .choice import check_vendor, choose, is_local
 from .keys import Keys
@@ -116,6 +121,21 @@ def _run(wish: Wish, keys: Keys, chosen: list[Operation]) -> tuple[Outcome, Repo
     )
     reports = Reports(schema, wish.kinds, wish.report_dir)
     try:
-        return run(schema, keys, reports), reports
+        with _nothing_left():
+            return run(schema, keys, reports), reports
     finally:
         reports.close()
+
+
+@contextmanager
+def _nothing_left() -> Generator[None]:
+    """Let the engine keep what it remembers in a folder that goes, unless somebody chose one for it."""
+    if os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY"):
+        yield
+        return
+    with TemporaryDirectory(prefix="imageport-contract-") as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -31,7 +31,7 @@ def routes(state: State, document: Schema) -> list[Route]:
         "/_sandbox/requests": {"GET": lambda _: [described(each) for each in state.requests]},
         "/_sandbox/faults": {
             "GET": lambda _: state.faults.listing(),
-            "POST": lambda given: _add_faults(state, given),
+            "POST": lambda given: state.add_faults(given),
             "DELETE": lambda _: state.faults.clear(),
         },
         "/_sandbox/advance": {"POST": lambda given: state.advance(float(given["seconds"]))},
@@ -56,9 +56,3 @@ def _endpoint(tasks: Tasks) -> Callable[[Request], Awaitable[Response]]:
         return Response(json.dumps(result, default=repr), media_type=JSON_MEDIA)
 
     return answer
-
-
-def _add_faults(state: State, given: Any) -> None:
-    several = cast(list[dict[str, Any]], given if isinstance(given, list) else [given])
-    for each in several:
-        state.fault(**each)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from difflib import get_close_matches
 from email.utils import formatdate
 from hashlib import blake2b
 from threading import Lock
@@ -85,7 +86,7 @@ class Fault:
     @classmethod
     def make(cls, kind: str, **options: Any) -> Fault:
         """Build a fault of *kind*; what is not given is as usual for that kind."""
-        if kind not in KINDS:
+        if kind not in [*KINDS]:
             raise ValueError(f"no fault is called {kind!r}; there are {', '.join(KINDS)}")
         unknown = options.keys() - {each.name for each in fields(cls)}
         if unknown:
@@ -97,20 +98,32 @@ class Fault:
 
     def check(self) -> None:
         """Find mistakes now, and not when the fault strikes."""
-        for name in ("times", "after", "probability", "delay", "trickle", "skew"):
+        if not isinstance(self.headers, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError("the headers of a fault must be names with their values")
+        for name in ("times", "after", "probability", "status", "delay", "trickle", "skew"):
             value = getattr(self, name)
             if not isinstance(value, int | float) and (name, value) != ("times", None):
                 raise ValueError(f"the {name} of a fault must be a number")
         if self.taken is not None and (self.kind not in ("drop", "reset") or self.work or self.taken < 0):
             raise ValueError("taken is for a fault that drops or resets a connection, and at least 0")
-        operation: Any = self.operation
-        names = cast("list[Any]", [*operation] if isinstance(operation, list | tuple) else [operation or ""])
-        if not all(isinstance(name, str) for name in names):
+        if not all(isinstance(name, str) for name in self._names()):
             raise ValueError("the operation of a fault must be a name, or several")
         if not 200 <= self.status <= 599:
             raise ValueError("the status of a fault must be between 200 and 599")
         for name, value in self.reply_headers(0).items():
             f"{name}: {value}".encode("latin-1")
+
+    def check_operation(self, known: Collection[str]) -> None:
+        """Refuse a name that is none of the *known* operations: such a fault would never strike."""
+        for name in self._names():
+            if name not in known and name != CONNECT:
+                raise no_such_operation(name, known)
+
+    def _names(self) -> list[Any]:
+        operation: Any = self.operation
+        if operation is None:
+            return []
+        return [*cast("Sequence[Any]", operation)] if isinstance(operation, list | tuple) else [operation]
 
     def meets(self, operation: str) -> bool:
         """Say whether a call of *operation* is one that this is for."""
@@ -134,6 +147,12 @@ class Fault:
         if self.location is not None:
             headers["location"] = self.location
         return headers
+
+
+def no_such_operation(name: str, known: Collection[str]) -> ValueError:
+    """Make the error for a name that no operation has; it names those that are meant, perhaps."""
+    near = get_close_matches(name, known, n=3) or sorted(known)
+    return ValueError(f"no operation is called {name!r}; there are {', '.join(near)}")
 
 
 class Faults:

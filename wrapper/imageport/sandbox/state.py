@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from .clock import Clock
 from .exchange import Vendor
@@ -59,6 +59,7 @@ class State:
     def __init__(self, vendors: Iterable[Vendor], data: str | Path | None, seed: int, pace: Pace) -> None:
         self._vendors = tuple(vendors)
         self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
+        self._operations = {name for each in self._vendors for name in each.handlers}
         self.seed = seed
         self.pace = self._usual_pace = pace
         self.clock = Clock()
@@ -93,7 +94,13 @@ class State:
 
     def fault(self, kind: str, **options: Any) -> Fault:
         """Let something go wrong; see `Fault` for the options."""
-        return self.faults.add(Fault.make(kind, **options))
+        return self.faults.add(self._checked(kind, options))
+
+    def add_faults(self, given: Any) -> None:
+        """Let things go wrong as JSON describes it, one or a list: all, or none when one makes no sense."""
+        several = cast("list[Any]", given if isinstance(given, list) else [given])
+        for fault in [self._described(number, each) for number, each in enumerate(several, 1)]:
+            self.faults.add(fault)
 
     def advance(self, seconds: float) -> None:
         """Let *seconds* pass at once."""
@@ -136,6 +143,20 @@ class State:
             "requests": len(self.seen),
             "objects": self.store.dump(),
         }
+
+    def _described(self, number: int, given: Any) -> Fault:
+        try:
+            if not isinstance(given, dict) or "kind" not in given:
+                raise ValueError("it must be an object with a kind")
+            options = cast("dict[str, Any]", given)
+            return self._checked(options["kind"], {k: v for k, v in options.items() if k != "kind"})
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"fault {number}: {error}") from None
+
+    def _checked(self, kind: str, options: dict[str, Any]) -> Fault:
+        fault = Fault.make(kind, **options)
+        fault.check_operation(self._operations)
+        return fault
 
     def _fill(self) -> None:
         with self.store:

@@ -29,6 +29,13 @@ class Store:
         self._documents: dict[str, dict[str, Document]] = {}
         path = ":memory:" if data is None else str(data)
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(tables)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def _prepare(self, tables: Iterable[str]) -> None:
         self._database.row_factory = sqlite3.Row
         # A sandbox's data may be lost with the machine, but its speed is felt in every test.
         self._database.execute("PRAGMA synchronous = OFF")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 
+from imageport.sandbox.faults import no_such_operation
 from imageport.sandbox.vendors import VENDORS
 
 
@@ -19,6 +19,5 @@ def meant(operation: str) -> tuple[str, ...]:
     found = tuple(name for name in (operation, f"Action{operation}") if name in operations())
     if not found:
         __tracebackhide__ = True
-        near = get_close_matches(operation, operations(), n=3) or sorted(operations())
-        raise ValueError(f"no operation is called {operation!r}; there are {', '.join(near)}")
+        raise no_such_operation(operation, operations())
     return found

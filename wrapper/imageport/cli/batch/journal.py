@@ -17,6 +17,8 @@ from imageport.errors import ConfigurationError
 
 Entry = dict[str, Any]
 _VERSION = 1
+_WORDS = {"journal": "version", "of": "command"}
+"""What a person calls the fields of the first line."""
 
 
 class Journal:
@@ -82,9 +84,9 @@ class Journal:
             while left:
                 left = left[os.write(self._file, left) :]
             os.fsync(self._file)
-        except OSError:
+        except OSError as error:
             os.ftruncate(self._file, end)  # half a line would spoil those after it
-            raise
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
 
     def _open(self, path: Path) -> None:
         try:
@@ -118,7 +120,7 @@ class Journal:
     def _check(self, header: Entry, path: Path) -> None:
         for name, value in self._about.items():
             if header.get(name) != value:
-                found = f"its {name} is {header.get(name)!r}, not {value!r}"
+                found = f"its {_WORDS.get(name, name)} is {header.get(name)!r}, not {value!r}"
                 raise ConfigurationError(f"{path} is the journal of something else: {found}.")
 
 

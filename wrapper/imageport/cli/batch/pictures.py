@@ -53,7 +53,7 @@ def _named(saved: Path, stem: Path) -> Path:
             target = stem.with_name(stem.name + ending(file.read(16)))
         return saved.replace(target)
     except OSError as error:
-        raise ImagePortError(f"{saved.name} cannot be renamed: {error.strerror}.") from error
+        raise ImagePortError(f"{saved} cannot be renamed: {error.strerror}.") from error
 
 
 def ending(head: bytes) -> str:

@@ -12,6 +12,9 @@ from typing import Any, NamedTuple, cast
 
 from imageport.errors import InvalidRequestError
 
+# Where the models' vendors take the prompt.
+_PLACES = ("prompt", "input", "messages")
+
 
 class Wish(NamedTuple):
     """One generation that is wanted."""
@@ -21,6 +24,11 @@ class Wish(NamedTuple):
     """What is asked for, and for the how manieth time; where it stands in the file does not matter."""
     model: str
     fields: dict[str, Any]
+
+    @property
+    def prompted(self) -> bool:
+        """Whether it says what the picture is to show, at any place that vendors read."""
+        return any(_says(self.fields.get(place)) for place in _PLACES)
 
     @property
     def name(self) -> str:
@@ -43,6 +51,10 @@ def read(path: Path) -> list[Any]:
     if not found:
         raise InvalidRequestError(f"{path} holds no prompt.")
     return found
+
+
+def _says(value: Any) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def _prompt(line: str, where: str) -> Any:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import click
 
 from imageport import errors
 from imageport.cli import failing
@@ -38,7 +41,7 @@ class File(NamedTuple):
 def file_of(path: Path) -> File:
     """Read what tells a file from others."""
     if not path.is_file():
-        raise InvalidRequestError(f"{path.name!r} is not a regular file.")
+        raise InvalidRequestError(f"{str(path)!r} is not a regular file.")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return File(path, f"{digest}:{path.resolve()}", path.stat().st_size)
@@ -92,12 +95,19 @@ class Uploads:
         if not pending:
             return
         latest = max(entry["at"] for entry in pending.values())
-        time.sleep(min(max(0.0, latest + settle - time.time()), settle))
+        self._settle(min(max(0.0, latest + settle - time.time()), settle))
         known = {*self._journal.header["before"]}
         known |= {entry["id"] for entry in entries.values() if entry["state"] == "done"}
         for key, found in judge(pending, self._photos(), known).items():
             more = {} if found.photo is None else {"id": found.photo.id}
             self._journal.note(key, found.state, **more)
+
+    def _settle(self, seconds: float) -> None:
+        """Wait for what is on its way to appear, and say so to whoever watches."""
+        if seconds > 0 and sys.stderr.isatty():
+            what = "what was perhaps uploaded to appear among the model's photos"
+            click.echo(f"Waiting {seconds:.0f} s for {what} (--settle).", err=True)
+        time.sleep(seconds)
 
     def _wanted(self, file: File, again: bool) -> bool:
         state = self._journal.state(file.key)

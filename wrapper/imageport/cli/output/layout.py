@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 GAP = 2
 NARROWEST = 8
@@ -10,29 +10,43 @@ LAST = 16
 """The last column is a link or a long text, of which this much may do."""
 
 
-def widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
+def kept(names: Sequence[str]) -> set[int]:
+    """Say which columns are never cut: the first, ids and tokens, since those are what people copy."""
+    return {at for at, name in enumerate(names) if not at or name.lower().endswith(("id", "token"))}
+
+
+def widths(
+    head: Sequence[str], rows: Sequence[Sequence[str]], room: int, whole: Collection[int] = (0,)
+) -> list[int] | None:
     """Return the width of each column: all where there is *room*, else first the last gives way.
 
-    The first column keeps its width, since that is what people copy.
+    The cells of the columns in *whole* keep their width; None when that leaves no room for the others.
     """
     from rich.cells import cell_len
 
-    found = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
-    over = sum(found) + GAP * (len(found) - 1) - room
+    columns = list(zip(*rows, strict=True))
+    content = [max(map(cell_len, column)) for column in columns]
+    found = [max(cell_len(name), size) for name, size in zip(head, content, strict=True)]
+    least = [min(size, NARROWEST) for size in found]
+    least = [max(size, content[at]) if at in whole else size for at, size in enumerate(least)]
+    room -= GAP * (len(found) - 1)
+    if sum(least) > room and len(found) > 1:
+        return None
+    over = sum(found) - room
     if over > 0 and len(found) > 1:
-        found[-1] = max(found[-1] - over, min(found[-1], LAST))
-    while sum(found) + GAP * (len(found) - 1) > room:
-        rest = found[1:]
-        if not rest or max(rest) <= NARROWEST:
-            break
-        found[found.index(max(rest), 1)] -= 1
+        found[-1] = max(found[-1] - over, min(found[-1], LAST), least[-1])
+    while sum(found) > room and found != least:
+        widest = max(range(len(found)), key=lambda at: (found[at] > least[at], found[at], -at))
+        found[widest] -= 1
     return found
 
 
-def fit(text: str, width: int) -> str:
-    """Return *text* with exactly *width* cells, cut where it is too long."""
+def fit(text: str, width: int, *, cut: bool = True) -> str:
+    """Return *text* with exactly *width* cells; what is too long is *cut*, or stays as it is."""
     from rich.cells import cell_len, set_cell_size
 
     if cell_len(text) > width:
+        if not cut:
+            return text
         return set_cell_size(text, max(width - 1, 0)) + "…"
     return set_cell_size(text, width)

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from .cells import cell, clean, compact, scalar
-from .layout import GAP, fit, widths
+from .layout import GAP, fit, kept, widths
 from .paths import NoSuchFieldError, find
 from .rows import Row
 
@@ -39,6 +39,8 @@ class Printer:
     now: datetime
     strict: bool = True
     _widths: list[int] | None = None
+    _blocks: bool = False
+    """Whether the terminal is too narrow for a table: each row is a block of lines then."""
     _begun: bool = False
 
     def page(self, rows: Sequence[Row]) -> None:
@@ -59,12 +61,9 @@ class Printer:
             return
         names = self.columns if self.chosen and self.columns != ("*",) else tuple(row)
         found = [(name, self._found(row, name)) for name in names]
-        texts = [
-            (name, _shortened(cell(value, self.now), value)) for name, value in found if value is not None
-        ]
-        width = max((len(name) for name, _ in texts), default=0)
-        for name, text in texts:
-            click.echo(f"{self._bold(name.ljust(width))}  {self._painted(text)}")
+        self._block(
+            [(name, _shortened(cell(value, self.now), value)) for name, value in found if value is not None]
+        )
 
     def end(self) -> None:
         """Print what a listing without items still needs."""
@@ -83,16 +82,37 @@ class Printer:
     def _table(self, rows: list[list[str]]) -> None:
         if not rows:
             return
-        head = [name.replace("_", " ").upper() for name in self.columns]
-        if self._widths is None:
-            self._widths = widths([head, *rows], self.room)
-            click.echo(self._bold(self._line(head)))
+        if self._widths is None and not self._blocks:
+            self._begin_table(rows)
         for row in rows:
-            click.echo(self._line(row, painted=True))
+            if self._widths is not None:
+                click.echo(self._line(row, painted=True))
+                continue
+            if self._begun:
+                click.echo()
+            self._begun = True
+            self._block([(name, text) for name, text in zip(self.columns, row, strict=True) if text])
 
-    def _line(self, texts: Sequence[str], *, painted: bool = False) -> str:
+    def _begin_table(self, rows: list[list[str]]) -> None:
+        head = [name.replace("_", " ").upper() for name in self.columns]
+        self._widths = widths(head, rows, self.room, kept(self.columns))
+        self._blocks = self._widths is None
+        if self._widths is not None:
+            click.echo(self._bold(self._line(head, cut=True)))
+
+    def _block(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Print a row field by field."""
+        width = max((len(name) for name, _ in lines), default=0)
+        for name, text in lines:
+            click.echo(f"{self._bold(name.ljust(width))}  {self._painted(text)}")
+
+    def _line(self, texts: Sequence[str], *, painted: bool = False, cut: bool = False) -> str:
         assert self._widths is not None
-        cells = [fit(text, width) for text, width in zip(texts, self._widths, strict=True)]
+        whole = () if cut else kept(self.columns)
+        cells = [
+            fit(text, width, cut=at not in whole)
+            for at, (text, width) in enumerate(zip(texts, self._widths, strict=True))
+        ]
         cells[-1] = cells[-1].rstrip()
         return (" " * GAP).join(self._painted(each) if painted else each for each in cells).rstrip()
 

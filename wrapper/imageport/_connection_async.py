@@ -1,0 +1,158 @@
+"""One of asyncio's connections; the other colour of ``_connection``."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+
+import httpx
+
+from imageport import _clock
+from imageport._connection import is_readable
+from imageport._lookup import is_numeric
+from imageport._parser import parser
+from imageport._wire import Part, WireRequest
+
+_MOST_UNREAD = 256 * 1024
+_NEXT_ADDRESS = 0.25
+"""How long one of a host's addresses may keep the next from being tried, in seconds (RFC 8305)."""
+Origin = tuple[str, str, int]
+
+
+class Connection(asyncio.Protocol):
+    """A transport of asyncio's, and what reads the answers that come from it."""
+
+    def __init__(self, request: WireRequest) -> None:
+        self.origin: Origin = request.scheme, request.host, request.port
+        self.parser = parser()
+        self.expires = 0.0
+        self._for_one = request.address is not None
+        self._full = self._ended = False
+        self._problem: Exception | None = None
+        self._unread = 0
+        self._parts: list[bytes] = []
+        self._waiter: asyncio.Future[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._parts.append(data)
+        self._unread += len(data)
+        if self._unread > _MOST_UNREAD and self._transport is not None:
+            self._transport.pause_reading()
+        self._wake()
+
+    def eof_received(self) -> None:
+        self._ended = True
+        self._wake()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._ended, self._problem, self._transport = True, exc, None
+        self._wake()
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    async def _something(self, part: Part, request: WireRequest) -> None:
+        """Wait until anything happens to the connection."""
+        waiter = self._waiter = self._loop.create_future()
+        timer = self._loop.call_later(request.left(part), self._give_up, request.late(part))
+        try:
+            await waiter
+        finally:
+            timer.cancel()
+            self._waiter = None
+
+    def _give_up(self, error: Exception) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(error)
+
+    async def ask(self, request: WireRequest) -> None:
+        """Send the request, and read the head of its answer."""
+        self.parser.begin()
+        with suppress(httpx.WriteError):  # the server may have answered before it had read all
+            await self._send(request)
+        while not self.parser.status:
+            await self.read(request)
+
+    async def _send(self, request: WireRequest) -> None:
+        body = request.body
+        if isinstance(body, bytes):
+            await self._write(request.head() + body, request)
+            return
+        await self._write(request.head(), request)
+        async for part in body:
+            await self._write(part, request)
+
+    async def _write(self, data: bytes, request: WireRequest) -> None:
+        if self._ended or self._transport is None:
+            raise httpx.WriteError("the server hung up")
+        self._transport.write(data)
+        while self._full:
+            if self._ended:
+                raise httpx.WriteError("the server hung up")
+            await self._something("write", request)
+
+    async def read(self, request: WireRequest) -> None:
+        """Feed what comes next to the parser."""
+        while not self._parts and not self._ended:
+            await self._something("read", request)
+        parts, self._parts = self._parts, []
+        if not parts and self._problem is not None:
+            raise httpx.ReadError(str(self._problem)) from self._problem
+        if self._unread > _MOST_UNREAD and self._transport is not None:
+            self._transport.resume_reading()
+        self._unread = 0
+        request.left("read")
+        self.parser.feed(parts[0] if len(parts) == 1 else b"".join(parts))
+
+    def is_reusable(self) -> bool:
+        """Say whether another request may follow the one that was answered."""
+        return self.parser.complete and self.parser.reusable and not self._for_one
+
+    def is_alive(self) -> bool:
+        """Say whether an idle connection can be used: nobody asked for what has come since.
+
+        The socket is looked at, too, as the loop may not have run since.
+        """
+        if self._ended or self._parts or _clock.monotonic() > self.expires or self._transport is None:
+            return False
+        return not is_readable(self._transport.get_extra_info("socket"))
+
+    def close(self) -> None:
+        """Close it at once; there is nothing to be said to the server any more."""
+        if self._transport is not None and not self._loop.is_closed():
+            self._transport.abort()
+
+
+async def connected(request: WireRequest, context: ssl.SSLContext | None) -> Connection:
+    """Make a connection for *request*."""
+    host = request.address or request.host
+    try:
+        async with asyncio.timeout(request.left("connect")):
+            _, made = await asyncio.get_running_loop().create_connection(
+                lambda: Connection(request),
+                host,
+                request.port,
+                ssl=context,
+                server_hostname=None if context is None else request.host,
+                happy_eyeballs_delay=None if is_numeric(host) else _NEXT_ADDRESS,
+            )
+            return made
+    except TimeoutError:
+        raise request.late("connect") from None
+    except (OSError, UnicodeError) as error:  # also ssl.SSLError
+        raise httpx.ConnectError(str(error)) from error

@@ -1,0 +1,50 @@
+"""Which proxy of the environment a host is reached through, and how to speak of it without its password."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+
+from imageport._check import shown
+from imageport._hosts import is_loopback
+from imageport.errors import ConfigurationError
+
+_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+
+def proxy_for(scheme: str, host: str) -> str | None:
+    """Return the proxy that the environment names for *host*."""
+    if is_loopback(host):
+        return None
+    proxies = getproxies()
+    proxy = proxies.get(scheme) or proxies.get("all")
+    if not proxy or proxy_bypass(host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def check_proxy(proxy: str) -> None:
+    """Raise ConfigurationError when *proxy* is no address of one."""
+    try:
+        url = httpx.URL(proxy)
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in _SCHEMES or not url.host or not 0 < (url.port or 80) < 65536:
+        raise ConfigurationError(
+            f"The environment's proxy {public(proxy)} cannot be used; it must look like http://host:port."
+        )
+
+
+def public(proxy: str) -> str:
+    """Spell a proxy for a message, without user and password."""
+    scheme, _, rest = proxy.partition("://")
+    return shown(f"{scheme if scheme.isalnum() else '...'}://{rest.rpartition('@')[2]}")
+
+
+def proxy_of(url: str) -> str | None:
+    """Spell the proxy through which *url* is asked, None when it is asked directly."""
+    parts = urlsplit(url)
+    proxy = proxy_for(parts.scheme, parts.hostname or "")
+    return None if proxy is None else public(proxy)

@@ -30,8 +30,7 @@ def main() -> int:
     print(_setting(), end="\n\n")
     cells: Cells = {}
     targets: list[Target] = []
-    with server.running() as url, _files() as (small, large):
-        site = Site(url, small, large, seconds=0.1 if options.quick else 0.3)
+    with site.prepared(0.1 if options.quick else 0.2) as place_:
         for name in options.suites or SUITES:
             suite: Suite = import_module(f"bench.cases.{name}").SUITE
             done = run(suite.jobs, site, options.rounds * suite.more_rounds, suite.runner)

@@ -8,7 +8,7 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from statistics import quantiles
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from bench.clock import Sample
@@ -25,6 +25,12 @@ class Counter:
     def new(self) -> int:
         """Return how many connections were made since this one."""
         return self._count() - self._before
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
 
     def _count(self) -> int:
         self._connection.request("GET", CONNECTIONS)

@@ -27,9 +27,10 @@ def _reply(body: bytes) -> bytes:
 _REPLIES = {f"{method} {path}".encode(): _reply(body) for (method, path), body in payloads.ANSWERS.items()}
 
 
-class Canned(asyncio.Protocol):
+class Canned(asyncio.BufferedProtocol):
     """One connection. A request that has no answer ends it: no client goes wrong unseen."""
 
+    room = memoryview(bytearray(2**18))  # for all connections, since it is emptied as soon as it is filled
     delay = 0.0
     connections = 0
     listings = payloads.Listings()
@@ -43,10 +44,14 @@ class Canned(asyncio.Protocol):
         Canned.connections += 1
         self.transport = transport  # pyright: ignore[reportAttributeAccessIssue] - of either loop
 
-    def data_received(self, data: bytes) -> None:
-        if self.missing > len(data):
-            self.missing -= len(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self.room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        if self.missing > nbytes:
+            self.missing -= nbytes
             return
+        data = bytes(self.room[:nbytes])
         if self.missing:
             data, self.missing = data[self.missing :], 0
             self.answer()

@@ -34,7 +34,11 @@ def prepared(seconds: float) -> Iterator[Site]:
 
 
 def _certified(folder: Path) -> tuple[Path, Path]:
-    """Write the file that makes clients believe 127.0.0.1, and the server's own."""
+    """Write the file that makes clients believe 127.0.0.1, and the server's own.
+
+    The first holds all that certifi has, too: some clients read it at every call, and that takes its time.
+    """
+    import certifi
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -53,7 +57,7 @@ def _certified(folder: Path) -> tuple[Path, Path]:
     )
     pem = certificate.public_bytes(serialization.Encoding.PEM)
     form, secret = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (trusted := folder / "trusted.pem").write_bytes(pem)
+    (trusted := folder / "trusted.pem").write_bytes(Path(certifi.where()).read_bytes() + pem)
     chain = folder / "chain.pem"
     chain.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, secret) + pem)
     return trusted, chain

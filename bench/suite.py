@@ -19,8 +19,8 @@ def _no_targets(_: Cells) -> list[Target]:
 class Suite:
     """One table.
 
-    *measure* does a job in a fresh process; one that measures from outside has its own *runner*. What is
-    counted and not timed comes out the same every time, and is *counted* in one round.
+    *measure* does a job in a fresh process; one that measures from outside has its own *runner*. What
+    is counted, not timed, comes out the same every time: *once* is enough.
     """
 
     jobs: Sequence[Job]
@@ -29,8 +29,8 @@ class Suite:
     targets: Callable[[Cells], list[Target]] = _no_targets
     runner: Runner = fresh_process
     more_rounds: int = 1
-    counted: bool = False
+    once: bool = False
 
     def rounds(self, wanted: int) -> int:
         """Return how many rounds to run when *wanted* is what was asked for."""
-        return 1 if self.counted else wanted * self.more_rounds
+        return 1 if self.once else wanted * self.more_rounds

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 from bench.rounds import Job, Site, Skipped
 
@@ -13,18 +14,21 @@ from bench.rounds import Job, Site, Skipped
 def main() -> None:
     """Do the job that the command line describes."""
     task = json.loads(sys.argv[1])
-    job, site = Job(**task["job"]), Site(**task["site"])
+    print(json.dumps(done(Job(**task["job"]), Site(**task["site"]))), flush=True)
+    os._exit(0)  # a native client may abort while the interpreter ends
+
+
+def done(job: Job, site: Site) -> dict[str, Any]:
+    """Return the sample of a job, or why there is none."""
     try:
-        answer = import_module(f"bench.cases.{job.suite}").SUITE.measure(job, site)
+        return import_module(f"bench.cases.{job.suite}").SUITE.measure(job, site)
     except Skipped as reason:
-        answer = {"skipped": str(reason)}
+        return {"skipped": str(reason)}
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package in ("bench", "imageport", "imageport_api"):
             raise
-        answer = {"skipped": f"not installed: {package}"}
-    print(json.dumps(answer), flush=True)
-    os._exit(0)  # a native client may abort while the interpreter ends
+        return {"skipped": f"not installed: {package}"}
 
 
 if __name__ == "__main__":

@@ -5,5 +5,5 @@ To add one: a module like its neighbours, with a `SUITE` in it, and its name her
 
 SUITES = (
     *("calls", "calls_async", "calls_tls", "concurrency", "threads", "listing", "upload"),
-    *("imports", "instructions", "growth", "memory", "generate", "contract"),
+    *("imports", "layers", "instructions", "growth", "memory", "generate", "contract"),
 )

@@ -46,7 +46,7 @@ def _over(cells: Cells, ours: str, peer: str, limit: float, call: str = "get") -
 
 def _above_bare(cells: Cells, ours: str) -> Target:
     cpu = (cells[Job("calls", row, "get")].values("cpu") for row in (ours, _BARE))
-    return Target(f"sync GET, CPU: {ours} − {_BARE}", minus(*cpu), 0.0, "µs")
+    return Target(f"sync GET, CPU: {ours} less {_BARE}", minus(*cpu), 0.0, "µs")
 
 
 SUITE = Suite(jobs=call_table.jobs("calls", PEERS), measure=_measure, table=_table, targets=_targets)

@@ -25,11 +25,10 @@ def _measure(job: Job, site: Site) -> Sample:
 
 async def _measure_async(job: Job, url: str) -> Sample:
     async with PEERS[job.row](url) as calls:
-        for _ in range(3):
-            await asyncio.gather(*(calls.get() for _ in range(_WORKERS)))
-        counter = crowd.Counter(url)
-        sample = await crowd.awaited(calls.get, _TIMES, _WORKERS)
-        return sample | {"connections": counter.new()}
+        await asyncio.gather(*(calls.get() for _ in range(_WORKERS)))  # from here on all is connected
+        with crowd.Counter(url) as counter:
+            sample = await crowd.awaited(calls.get, _TIMES, _WORKERS)
+            return sample | {"connections": counter.new()}
 
 
 def _table(cells: Cells) -> Table:
@@ -37,7 +36,9 @@ def _table(cells: Cells) -> Table:
     for at in (_NEAR, _FAR):
         columns += [f"{at}: GETs a s", "CPU us", "p50 ms", "p99 ms", "new connections", "spread"]
     title = f"Many at once, async; the ideal at 20 ms is {_TIMES / _IDEAL:,.0f} GETs a second"
-    return Table(title, columns, [[row, *_half(cells, row, _NEAR), *_half(cells, row, _FAR)] for row in _ROWS])
+    return Table(
+        title, columns, [[row, *_half(cells, row, _NEAR), *_half(cells, row, _FAR)] for row in _ROWS]
+    )
 
 
 def _half(cells: Cells, row: str, column: str) -> list[str]:

@@ -7,7 +7,6 @@ left out, since the answers decide which cases those have.
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from bench.clock import Sample

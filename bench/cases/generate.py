@@ -24,9 +24,7 @@ def _measure(_: Job, site: Site) -> Sample:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-c", _SCRIPT, str(Path(folder, "imageport_api"))]
         start = time.perf_counter()
-        done = subprocess.run(
-            command, cwd=_SPEC, env=place.environment(), capture_output=True, text=True
-        )
+        done = subprocess.run(command, cwd=_SPEC, env=place.environment(), capture_output=True, text=True)
         wall = time.perf_counter() - start
     if "No module named" in done.stderr:
         raise Skipped("not installed: " + done.stderr.strip().rpartition(" ")[2])

@@ -92,7 +92,7 @@ def _targets(cells: Cells) -> list[Target]:
     return [
         Target(f"{_IMAGEPORT} / {_ATTRS}, minus bare", above(_ATTRS), 1.15),
         Target(f"{_IMAGEPORT} / {_OPENAI}, minus bare", above(_OPENAI), 0.30),
-        Target(f"{_IMAGEPORT} − {_HTTPX}: resident memory", minus(*resident), 4.0, "MB"),
+        Target(f"resident memory: {_IMAGEPORT} less {_HTTPX}", minus(*resident), 4.0, "MB"),
     ]
 
 

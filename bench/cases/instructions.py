@@ -43,10 +43,16 @@ def _counted(row: str, url: str, times: int) -> int:
         done = subprocess.run([*counter, *command], env=environment, capture_output=True, text=True)
         if "ModuleNotFoundError" in done.stderr:
             raise Skipped("not installed")
-        found = re.search(_FOUND[tool], done.stderr, re.MULTILINE)
-        if found is not None and done.returncode == 0:
-            return int(found[1].replace(",", ""))
+        count = found(tool, done.stderr)
+        if count is not None and done.returncode == 0:
+            return count
     raise Skipped("nothing here counts instructions")
+
+
+def found(tool: str, text: str) -> int | None:
+    """Return the count that a *tool* printed, if it could count."""
+    match = re.search(_FOUND[tool], text, re.MULTILINE)
+    return None if match is None else int(match[1].replace(",", ""))
 
 
 def _table(cells: Cells) -> Table:
@@ -68,7 +74,7 @@ SUITE = Suite(
     measure=_measure,
     table=_table,
     runner=_measure,
-    counted=True,
+    once=True,
 )
 
 

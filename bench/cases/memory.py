@@ -80,7 +80,7 @@ def _targets(cells: Cells) -> list[Target]:
     return [
         Target("memory of an item listed, up to 100,000 / up to 1,000", over(many, few), FLAT),
         Target(
-            "memory of a listing that is passed, 100,000 items − 1,000",
+            "memory of a listing that is passed, 100,000 items less 1,000",
             [each / 1e6 for each in minus(*passed)],
             0.1,
             "MB",
@@ -99,5 +99,5 @@ SUITE = Suite(
     measure=_measure,
     table=_table,
     targets=_targets,
-    counted=True,
+    once=True,
 )

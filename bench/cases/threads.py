@@ -23,9 +23,9 @@ _ROWS = ("httpx", _OURS)
 def _measure(job: Job, site: Site) -> Sample:
     with PEERS[job.row](site.slow_url) as calls:
         _warm_up(calls)
-        counter = crowd.Counter(site.slow_url)
-        sample = crowd.threaded(calls.get, _TIMES, _WORKERS)
-        return sample | {"connections": counter.new()}
+        with crowd.Counter(site.slow_url) as counter:
+            sample = crowd.threaded(calls.get, _TIMES, _WORKERS)
+            return sample | {"connections": counter.new()}
 
 
 def _warm_up(calls: Calls) -> None:
@@ -41,7 +41,15 @@ def _warm_up(calls: Calls) -> None:
 
 
 def _table(cells: Cells) -> Table:
-    columns = ("2,000 GETs at 20 ms, 20 threads", "s", "x ideal", "CPU us", "p99 ms", "new connections", "spread")
+    columns = (
+        "2,000 GETs at 20 ms, 20 threads",
+        "s",
+        "x ideal",
+        "CPU us",
+        "p99 ms",
+        "new connections",
+        "spread",
+    )
     return Table("Many at once, threads on one client", columns, [_row(cells, job) for job in cells])
 
 
@@ -66,6 +74,4 @@ def _targets(cells: Cells) -> list[Target]:
     return [Target("20 threads on one client, 20 ms: time / ideal", values, 1.3)]
 
 
-SUITE = Suite(
-    jobs=[Job("threads", row) for row in _ROWS], measure=_measure, table=_table, targets=_targets
-)
+SUITE = Suite(jobs=[Job("threads", row) for row in _ROWS], measure=_measure, table=_table, targets=_targets)

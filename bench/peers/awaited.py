@@ -110,9 +110,7 @@ async def _official(url: str) -> AsyncIterator[Calls]:
     yield Calls(get, page, post)
 
 
-def _imageport(
-    fast: bool = False, **credentials: Any
-) -> Callable[[str], AbstractAsyncContextManager[Calls]]:
+def _imageport(fast: bool = False, **credentials: Any) -> Callable[[str], AbstractAsyncContextManager[Calls]]:
     @asynccontextmanager
     async def peer(url: str) -> AsyncIterator[Calls]:
         async with ours(fast=fast).AsyncPAI(base_url=url, **credentials) as pai:

@@ -167,8 +167,8 @@ NEW_IMAGE: dict[str, Any] = {
     "description": payloads.DESCRIPTION,
     "workspace_id": payloads.WORKSPACE_ID,
 }
-SIGNED = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
-BEARER = {"api_key": "sk-sandbox"}
+SIGNED: dict[str, Any] = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
+BEARER: dict[str, Any] = {"api_key": "sk-sandbox"}
 
 
 def _imageport(fast: bool = False, **credentials: Any) -> Callable[[str], AbstractContextManager[Calls]]:

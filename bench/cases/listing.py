@@ -93,7 +93,8 @@ def _row(cells: Cells, job: Job) -> list[str]:
     if wall is None:
         return [job.row, cell.note, "-", "-"]
     spread = percent(spread_of(cell.values("wall")))
-    return [job.row, number(wall * 1e3), number(wall / _IDEAL, 2), spread]
+    ideal = _IDEAL + _ITEMS / _SIZE * _WAYS[job.row].work
+    return [job.row, number(wall * 1e3), number(wall / ideal, 2), spread]
 
 
 def _targets(cells: Cells) -> list[Target]:

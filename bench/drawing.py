@@ -11,17 +11,17 @@ _LIMIT_AT = _WIDTH / _SCALE
 
 def bar(used: float | None, reached: bool | None) -> str:
     """Draw how much of what is allowed is used, with a line where the limit is."""
-    kind = "none" if reached is None else "good" if reached else "bad"
-    full = 0.0 if used is None else min(used, _SCALE) * _LIMIT_AT
-    shapes = [f'<rect class="track" width="{_WIDTH:g}" height="10" y="4" rx="2"/>']
-    if used is not None:
-        shapes.append(f'<rect class="{kind}" width="{max(full, 1.5):.1f}" height="10" y="4" rx="2"/>')
-    if used is not None and used > _SCALE:
+    if used is None:  # not measured, or a limit of 0
+        return ""
+    full = max(min(used, _SCALE) * _LIMIT_AT, 1.5)
+    shapes = [
+        f'<rect class="track" width="{_WIDTH:g}" height="10" y="4" rx="2"/>',
+        f'<rect class="{"good" if reached else "bad"}" width="{full:.1f}" height="10" y="4" rx="2"/>',
+        f'<path class="limit" d="M{_LIMIT_AT:g} 0v18"/>',
+    ]
+    if used > _SCALE:
         shapes.append(f'<path class="cut" d="M{_WIDTH - 16:g} 2l-4 14m8-14l-4 14"/>')
-    if used is not None:
-        shapes.append(f'<path class="limit" d="M{_LIMIT_AT:g} 0v18"/>')
-    label = "no bar" if used is None else f"{used:.0%} of the limit"
-    return _svg(label, 18, shapes)
+    return _svg(f"{used:.0%} of the limit", 18, shapes)
 
 
 def stack(parts: Mapping[str, float], longest: float, colours: Mapping[str, str]) -> str:

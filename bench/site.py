@@ -39,6 +39,15 @@ def _certified(folder: Path) -> tuple[Path, Path]:
     The first holds all that certifi has, too: some clients read it at every call, and that takes its time.
     """
     import certifi
+
+    pem, key = _certificate()
+    (trusted := folder / "trusted.pem").write_bytes(Path(certifi.where()).read_bytes() + pem)
+    (chain := folder / "chain.pem").write_bytes(key + pem)
+    return trusted, chain
+
+
+def _certificate() -> tuple[bytes, bytes]:
+    """Make a certificate for 127.0.0.1, and its key."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -55,9 +64,6 @@ def _certified(folder: Path) -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
     form, secret = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    (trusted := folder / "trusted.pem").write_bytes(Path(certifi.where()).read_bytes() + pem)
-    chain = folder / "chain.pem"
-    chain.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, secret) + pem)
-    return trusted, chain
+    pem = serialization.Encoding.PEM
+    return certificate.public_bytes(pem), key.private_bytes(pem, form, secret)

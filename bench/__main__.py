@@ -32,7 +32,7 @@ def main() -> int:
     """Run what the command line asks for; a missed target is no failure."""
     options = _options()
     place.with_the_clients()
-    setting, started = _setting(), time.monotonic()
+    setting, started = _setting(options.rounds), time.monotonic()
     print(setting, end="\n\n")
     cells: Cells = {}
     tables: list[Table] = []
@@ -65,6 +65,8 @@ def _options() -> Namespace:
     options = parser.parse_args()
     if unknown := set(options.suites) - set(SUITES):
         parser.error(f"no such suite: {', '.join(sorted(unknown))}")
+    if options.readme and options.suites:
+        parser.error("--readme is for a run of all suites")
     options.rounds = options.rounds or (3 if options.quick else 5)
     return options
 
@@ -80,10 +82,11 @@ def verdicts(targets: Sequence[Target]) -> Table:
     return Table(f"Targets: {reached} of {len(targets)} reached", columns, rows)
 
 
-def _setting() -> str:
+def _setting(rounds: int) -> str:
     found = {each.name.lower().replace("_", "-"): each.version for each in metadata.distributions()}
     versions = [f"{name} {found.get(name, 'not installed')}" for name in _VERSIONS]
-    return ", ".join([f"Python {platform.python_version()} on {platform.system()}", *versions])
+    where = f"Medians of {rounds} rounds. Python {platform.python_version()} on {platform.system()}"
+    return ", ".join([where, *versions])
 
 
 def _plain(setting: str, cells: Cells, targets: Mapping[str, Sequence[Target]]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _row(cells: Cells, job: Job) -> list[str]:
 
 def _targets(cells: Cells) -> list[Target]:
     alone, whole = (cells[Job("contract", row)].values("cpu") for row in (_ALONE, _WHOLE))
-    return [Target("quick contract run: time of a case / making it alone", over(whole, alone), 1.35)]
+    return [Target("quick contract run: CPU of a case / making it alone", over(whole, alone), 1.35)]
 
 
 SUITE = Suite(

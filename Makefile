@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench docs docs-check lock clean
+.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -62,8 +62,11 @@ audit: .venv-audit/bin/pip-audit ## Ask for known vulnerabilities of all locked 
 sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
 	$(BIN)/python -m imageport.sandbox
 
-bench: .venv-bench/.stamp ## Run the benchmarks
-	.venv-bench/bin/python -m bench
+bench: .venv-bench/.stamp ## Measure against the peers, say which targets are reached, write bench/report.html (ARGS="--quick SUITE")
+	.venv-bench/bin/python -m bench $(ARGS)
+
+profile: .venv-bench/.stamp ## Print the layers of one call (ARGS='"imageport, signed" --call page --awaited')
+	.venv-bench/bin/python -m bench.profile $(ARGS)
 
 SITE = docs/_build
 

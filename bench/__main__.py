@@ -5,42 +5,53 @@ from __future__ import annotations
 import json
 import platform
 import sys
-import tempfile
+import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from bench import payloads, place, server
+from bench import place, readme, site
 from bench.cases import SUITES
-from bench.report import Target
-from bench.rounds import Cells, Site, run
+from bench.page import page
+from bench.report import Table, percent, spread_of
+from bench.rounds import Cells, run
 from bench.suite import Suite
+from bench.targets import Target
 
-_VERSIONS = ("imageport", "httpx", "openai", "alibabacloud-aiworkspace20210204", "requests")
+REPORT = Path(__file__).with_name("report.html")
+_VERSIONS = (
+    *("imageport", "httpx", "httpcore", "h11", "httptools", "openai", "stripe", "boto3", "githubkit"),
+    *("alibabacloud-aiworkspace20210204", "aiohttp", "pyreqwest", "requests", "schemathesis", "uvloop"),
+)
 
 
 def main() -> int:
     """Run what the command line asks for; a missed target is no failure."""
     options = _options()
     place.with_the_clients()
-    print(_setting(), end="\n\n")
+    setting, started = _setting(options.rounds), time.monotonic()
+    print(setting, end="\n\n")
     cells: Cells = {}
-    targets: list[Target] = []
-    with server.running() as url, _files() as (small, large):
-        site = Site(url, small, large, seconds=0.1 if options.quick else 0.3)
+    tables: list[Table] = []
+    targets: dict[str, list[Target]] = {}
+    with site.prepared(0.1 if options.quick else 0.2) as at:
         for name in options.suites or SUITES:
             suite: Suite = import_module(f"bench.cases.{name}").SUITE
-            done = run(suite.jobs, site, options.rounds * suite.more_rounds, suite.runner)
-            print(suite.table(done), end="\n\n", flush=True)
+            done = run(suite.jobs, at, suite.rounds(options.rounds), suite.runner)
             cells |= done
-            targets += suite.targets(done)
-    print("Targets", *targets, sep="\n")
+            tables.append(suite.table(done))
+            targets[tables[-1].title] = suite.targets(done)
+            print(tables[-1], end="\n\n", flush=True)
+    print(verdicts([target for group in targets.values() for target in group]))
+    print(f"\n{time.monotonic() - started:.0f} s. {REPORT}")
+    REPORT.write_text(page(setting, targets, tables, cells), "utf-8")
+    if options.readme:
+        readme.write(setting, [target for group in targets.values() for target in group])
     if options.json:
-        options.json.write_text(json.dumps(_plain(cells, targets), indent=2) + "\n")
+        options.json.write_text(json.dumps(_plain(setting, cells, targets), indent=2) + "\n")
     return int(any(cell.note == "failed" for cell in cells.values()))
 
 
@@ -48,35 +59,42 @@ def _options() -> Namespace:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=f"of {SUITES} (default: all)")
     parser.add_argument("--quick", action="store_true", help="3 short rounds")
-    parser.add_argument("--rounds", type=int, metavar="N", help="how many rounds (default: 7)")
+    parser.add_argument("--rounds", type=int, metavar="N", help="how many rounds (default: 5)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all samples to FILE")
+    parser.add_argument("--readme", action="store_true", help="put the figures into README.md")
     options = parser.parse_args()
     if unknown := set(options.suites) - set(SUITES):
         parser.error(f"no such suite: {', '.join(sorted(unknown))}")
-    options.rounds = options.rounds or (3 if options.quick else 7)
+    if options.readme and options.suites:
+        parser.error("--readme is for a run of all suites")
+    options.rounds = options.rounds or (3 if options.quick else 5)
     return options
 
 
-@contextmanager
-def _files() -> Iterator[tuple[str, str]]:
-    """Make a small and a large file to upload."""
-    with tempfile.TemporaryDirectory() as directory:
-        small, large = Path(directory, "small.jpg"), Path(directory, "large.jpg")
-        small.write_bytes(payloads.jpeg(1000))
-        large.write_bytes(payloads.jpeg(payloads.UPLOAD_SIZE))
-        yield str(small), str(large)
+def verdicts(targets: Sequence[Target]) -> Table:
+    """Return every target with its verdict."""
+    columns = ("target", "measured", "wanted", "spread", "verdict")
+    rows = [
+        [target.name, target.measured, target.wanted, percent(spread_of(target.values)), target.verdict]
+        for target in targets
+    ]
+    reached = sum(target.reached is True for target in targets)
+    return Table(f"Targets: {reached} of {len(targets)} reached", columns, rows)
 
 
-def _setting() -> str:
+def _setting(rounds: int) -> str:
     found = {each.name.lower().replace("_", "-"): each.version for each in metadata.distributions()}
-    versions = [f"{name} {found[name]}" for name in _VERSIONS if name in found]
-    return ", ".join([f"Python {platform.python_version()} on {platform.system()}", *versions])
+    versions = [f"{name} {found.get(name, 'not installed')}" for name in _VERSIONS]
+    where = f"Medians of {rounds} rounds. Python {platform.python_version()} on {platform.system()}"
+    return ", ".join([where, *versions])
 
 
-def _plain(cells: Cells, targets: Sequence[Target]) -> dict[str, Any]:
+def _plain(setting: str, cells: Cells, targets: Mapping[str, Sequence[Target]]) -> dict[str, Any]:
     return {
-        "setting": _setting(),
-        "targets": [asdict(target) | {"verdict": target.verdict} for target in targets],
+        "setting": setting,
+        "targets": [
+            asdict(target) | {"verdict": target.verdict} for group in targets.values() for target in group
+        ],
         "cells": [asdict(job) | asdict(cell) for job, cell in cells.items()],
     }
 

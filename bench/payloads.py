@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qs
 
 IMAGE_ID = "image-4c62f1b7a9d2e353uo"
 BATCH_ID = "batch_4c62f1b7a9d2e353uo"
+PRODUCT_ID = "prod_4c62f1b7a9d2e353uo"
+IMAGE_ARN = "arn:aws:imagebuilder:eu-west-1:123456789012:image/nlp-compression/1.0.0/1"
 PAGE_SIZE = 100
 UPLOAD_SIZE = 20_000_000
 
@@ -44,6 +47,26 @@ def _record(number: int) -> dict[str, Any]:
     }
 
 
+class Listings:
+    """Pages of listings: a workspace holds as many images as its id says."""
+
+    def __init__(self) -> None:
+        self._pages: dict[tuple[int, int], bytes] = {}
+
+    def page(self, query: str) -> bytes:
+        """Return the page that a *query* asks for; an id in it says which image of the listing it is."""
+        asked = parse_qs(query)
+        total, size = int(asked["WorkspaceId"][0]), int(asked["PageSize"][0])
+        start = (int(asked["PageNumber"][0]) - 1) * size
+        count = max(0, min(size, total - start))
+        template = self._pages.get((total, count))
+        if template is None:
+            images = [_record(0) | {"ImageId": "%018d"} for _ in range(count)]
+            page = {"RequestId": _REQUEST_ID, "TotalCount": total, "Images": images}
+            template = self._pages[total, count] = compact(page)
+        return template % tuple(range(start, start + count))
+
+
 def _batch(number: int) -> dict[str, Any]:
     return {
         "id": f"batch_{number:018}",
@@ -57,6 +80,44 @@ def _batch(number: int) -> dict[str, Any]:
         "completed_at": 1611249955,
         "request_counts": {"total": 100, "completed": 95, "failed": 5},
         "metadata": {"description": DESCRIPTION, "image": IMAGE_URI},
+    }
+
+
+def _built(number: int) -> dict[str, Any]:
+    """Return an image as AWS tells of one."""
+    return {
+        "arn": IMAGE_ARN,
+        "name": f"{NAME}-{number}",
+        "type": "DOCKER",
+        "version": "1.0.0/1",
+        "platform": "Linux",
+        "osVersion": "Ubuntu 22",
+        "state": {"status": "AVAILABLE"},
+        "dateCreated": _TIME,
+        "buildType": "USER_INITIATED",
+        "imageSource": "CUSTOM",
+        "outputResources": {"containers": [{"region": "eu-west-1", "imageUris": [IMAGE_URI]}]},
+        "tags": LABELS,
+    }
+
+
+def _product(number: int) -> dict[str, Any]:
+    """Return an object as Stripe tells of one."""
+    return {
+        "id": f"prod_{number:018}",
+        "object": "product",
+        "active": True,
+        "name": f"{NAME}-{number}",
+        "description": DESCRIPTION,
+        "images": [IMAGE_URI],
+        "livemode": False,
+        "metadata": LABELS,
+        "created": 1611249155,
+        "updated": 1611249155,
+        "type": "service",
+        "package_dimensions": None,
+        "tax_code": "txcd_10000000",
+        "marketing_features": [{"name": "compression"}],
     }
 
 
@@ -87,18 +148,20 @@ _batches = compact(
         "has_more": True,
     }
 )
-_actions = "/api/AIWorkSpace/2021-02-04"
+ACTIONS = "/api/AIWorkSpace/2021-02-04"
 
 ANSWERS: dict[tuple[str, str], bytes] = {
     ("GET", f"/api/v1/images/{IMAGE_ID}"): _image,
     ("GET", "/api/v1/images"): _images,
     ("POST", "/api/v1/images"): _added,
-    ("GET", f"{_actions}/GetImage"): _image,
-    ("GET", f"{_actions}/ListImages"): _images,
-    ("POST", f"{_actions}/AddImage"): _added,
+    ("GET", f"{ACTIONS}/GetImage"): _image,
+    ("GET", f"{ACTIONS}/ListImages"): _images,
+    ("POST", f"{ACTIONS}/AddImage"): _added,
     ("GET", f"/v1/batches/{BATCH_ID}"): _one_batch,
     ("GET", "/v1/batches"): _batches,
     ("POST", "/v1/batches"): _one_batch,
+    ("GET", "/GetImage"): compact({"requestId": _REQUEST_ID, "image": _built(0)}),
+    ("GET", f"/v1/products/{PRODUCT_ID}"): compact(_product(0)),
 }
 
 

@@ -6,7 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-_UNWANTED = ("PYTHON", "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_", "OPENAI_", "ALIBABA_CLOUD_")
+_UNWANTED = (
+    *("PYTHON", "SSL_CERT_", "REQUESTS_CA_", "CURL_CA_", "OPENAI_", "STRIPE_", "AWS_", "GITHUB_"),
+    *("ALIBABA_CLOUD_", "DASHSCOPE_", "PAI_", "PHOTOGPT_", "OCEANBASE_"),
+)
 
 
 def environment() -> dict[str, str]:

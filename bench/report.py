@@ -1,4 +1,4 @@
-"""How results are shown: tables of medians, and targets reached or missed."""
+"""How results are shown: tables of medians."""
 
 from __future__ import annotations
 
@@ -28,29 +28,6 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Ratios, one a round, and the most that their median may be."""
-
-    name: str
-    values: Sequence[float]
-    limit: float
-    remark: str = ""
-
-    @property
-    def verdict(self) -> str:
-        value, spread = middle(self.values), spread_of(self.values)
-        if value is None:
-            return "not measured"
-        verdict = "reached" if value <= self.limit else "MISSED"
-        in_doubt = abs(value - self.limit) <= value * (spread or 0.0)
-        return f"{verdict} (in doubt)" if in_doubt else verdict
-
-    def __str__(self) -> str:
-        value = f"{number(middle(self.values), 2)} {percent(spread_of(self.values))}"
-        return f"{self.verdict:<18}  {self.name}: {value}, at most {self.limit:.2f}; {self.remark}"
-
-
 def middle(values: Sequence[float]) -> float | None:
     """Return the median, if there are any *values*."""
     return median(values) if values else None
@@ -61,12 +38,17 @@ def spread_of(values: Sequence[float]) -> float | None:
     if len(values) < 2:
         return None
     low, median_, high = quantiles(values, method="inclusive")
-    return (high - low) / 2 / median_ if median_ else None
+    return (high - low) / 2 / abs(median_) if median_ else None
 
 
 def over(values: Sequence[float], base: Sequence[float]) -> list[float]:
     """Return the ratios, round by round: what slows a whole round down cancels out."""
     return [value / other for value, other in zip(values, base, strict=False) if other]
+
+
+def minus(values: Sequence[float], base: Sequence[float]) -> list[float]:
+    """Return the differences, round by round."""
+    return [value - other for value, other in zip(values, base, strict=False)]
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from bench import place
 from bench.clock import Sample
 
+DELAY = 0.02  # seconds: a network that is neither far nor near
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -23,9 +25,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a job is given: the server, files to upload, and about how long to measure."""
+    """What a job is given: the servers, files to upload, and about how long to measure."""
 
     url: str
+    slow_url: str
+    """Of a server that answers after `DELAY`."""
+    tls_url: str
+    certificate: str
+    """The file that makes clients believe the server with TLS."""
     small_file: str
     file: str
     seconds: float
@@ -71,19 +78,18 @@ def _run_one(job: Job, site: Site, runner: Runner, cell: Cell) -> None:
     except Skipped as reason:
         cell.note = str(reason)
         cell.samples.clear()
-    except subprocess.CalledProcessError as error:
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         cell.note = "failed"
         cell.samples.clear()
-        print(f"{job} failed:\n{error.stderr}", file=sys.stderr, flush=True)
+        print(f"{job} failed: {error}\n{error.stderr}", file=sys.stderr, flush=True)
 
 
 def fresh_process(job: Job, site: Site) -> Sample:
     """Have `bench.worker` do the job."""
     task = json.dumps({"job": asdict(job), "site": asdict(site)})
     command = [sys.executable, "-m", "bench.worker", task]
-    done = subprocess.run(
-        command, env=place.environment(), capture_output=True, text=True, check=True, timeout=300
-    )
+    environment = place.environment() | {"SSL_CERT_FILE": site.certificate}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=300)
     answer = json.loads(done.stdout.splitlines()[-1])
     if "skipped" in answer:
         raise Skipped(answer["skipped"])

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    asynccontextmanager,
+    contextmanager,
+)
 from pathlib import Path
 from typing import Any
 
 from bench import clock, payloads
+from bench.peers import ours
 from bench.report import Table, middle, number, over, percent, spread_of
-from bench.rounds import Cells, Job, Site, Skipped
+from bench.rounds import Cells, Job, Site
 from bench.suite import Suite
+from bench.targets import Target
 
 Upload = Callable[[str], Any]
-_FORM = {"modelID": "model-1", "type": "modelInput"}
+_FORM = (None, json.dumps({"modelID": "model-1", "type": "modelInput"}), "application/json")
+_KEY = "sk-sandbox"
 
 
 @contextmanager
@@ -23,8 +32,7 @@ def _httpx(url: str) -> Iterator[Upload]:
 
     def upload(path: str) -> Any:
         with Path(path).open("rb") as file:
-            parts = {"file": file, "data": (None, json.dumps(_FORM), "application/json")}
-            return client.post("/images/upload", files=parts).json()
+            return client.post("/images/upload", files={"file": file, "data": _FORM}).json()
 
     with httpx.Client(base_url=url) as client:
         yield upload
@@ -36,8 +44,7 @@ def _requests(url: str) -> Iterator[Upload]:
 
     def upload(path: str) -> Any:
         with Path(path).open("rb") as file:
-            parts = {"file": file, "data": (None, json.dumps(_FORM), "application/json")}
-            return session.post(f"{url}/images/upload", files=parts).json()
+            return session.post(f"{url}/images/upload", files={"file": file, "data": _FORM}).json()
 
     with requests.Session() as session:
         yield upload
@@ -45,21 +52,54 @@ def _requests(url: str) -> Iterator[Upload]:
 
 @contextmanager
 def _imageport(url: str) -> Iterator[Upload]:
-    import imageport
-
-    if not hasattr(imageport, "PhotoGPT"):
-        raise Skipped("not yet")
-    with imageport.PhotoGPT(api_key="sk-sandbox", base_url=url) as photogpt:
-        if not hasattr(photogpt.images, "upload"):
-            raise Skipped("not yet")
+    with ours(fast=False).PhotoGPT(api_key=_KEY, base_url=url) as photogpt:
         yield lambda path: photogpt.images.upload(Path(path), model_id="model-1")
+
+
+@asynccontextmanager
+async def _httpx_async(url: str) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
+    import httpx
+
+    async def upload(path: str) -> Any:
+        with Path(path).open("rb") as file:  # noqa: ASYNC230 - as httpx's own documents do
+            return (await client.post("/images/upload", files={"file": file, "data": _FORM})).json()
+
+    async with httpx.AsyncClient(base_url=url) as client:
+        yield upload
+
+
+@asynccontextmanager
+async def _imageport_async(url: str) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
+    async with ours(fast=False).AsyncPhotoGPT(api_key=_KEY, base_url=url) as photogpt:
+        yield lambda path: photogpt.images.upload(Path(path), model_id="model-1")
+
+
+def _blocking(peer: Callable[[str], AbstractAsyncContextManager[Callable[[str], Awaitable[Any]]]]) -> Any:
+    """Let a blocking caller drive an async client on an event loop of its own."""
+
+    @contextmanager
+    def driven(url: str) -> Iterator[Upload]:
+        with asyncio.Runner() as runner:
+            client = peer(url)
+            upload = runner.run(client.__aenter__())
+            yield lambda path: runner.run(_awaited(upload(path)))
+            runner.run(client.__aexit__(None, None, None))
+
+    return driven
+
+
+async def _awaited(answer: Awaitable[Any]) -> Any:
+    return await answer
 
 
 _PEERS: dict[str, Callable[[str], AbstractContextManager[Upload]]] = {
     "httpx": _httpx,
     "requests": _requests,
     "imageport": _imageport,
+    "httpx, async": _blocking(_httpx_async),
+    "imageport, async": _blocking(_imageport_async),
 }
+_PAIRS = {"sync": ("imageport", "httpx"), "async": ("imageport, async", "httpx, async")}
 
 
 def _measure(job: Job, site: Site) -> clock.Sample:
@@ -86,7 +126,7 @@ def _row(cells: Cells, job: Job) -> list[str]:
     wall, cpu = middle(cell.values("wall")), middle(cell.values("cpu"))
     if wall is None or cpu is None:
         return [job.row, cell.note, *["-"] * 5]
-    httpx = cells[Job("upload", "httpx")]
+    httpx = cells[Job("upload", "httpx, async" if job.row.endswith("async") else "httpx")]
     return [
         job.row,
         number(wall / 1e3, 1),
@@ -98,8 +138,18 @@ def _row(cells: Cells, job: Job) -> list[str]:
     ]
 
 
-SUITE = Suite(
-    jobs=[Job("upload", row) for row in _PEERS],
-    measure=_measure,
-    table=_table,
-)
+def _targets(cells: Cells) -> list[Target]:
+    def values(row: str, key: str) -> list[float]:
+        return cells[Job("upload", row)].values(key)
+
+    targets: list[Target] = []
+    for colour, (mine, httpx) in _PAIRS.items():
+        speed = over(values(httpx, "wall"), values(mine, "wall"))
+        targets += [
+            Target(f"upload of 20 MB, {colour}: throughput / httpx", speed, 0.9, at_least=True),
+            Target(f"upload of 20 MB, {colour}: peak memory added", values(mine, "memory"), 1.0, "MB"),
+        ]
+    return targets
+
+
+SUITE = Suite(jobs=[Job("upload", row) for row in _PEERS], measure=_measure, table=_table, targets=_targets)

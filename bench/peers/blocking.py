@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench import payloads
-from bench.peers import Calls
+from bench.peers import Calls, ours
 
 IMAGE = f"/api/v1/images/{payloads.IMAGE_ID}"
 IMAGES = "/api/v1/images"
@@ -37,11 +37,12 @@ def _raw_socket(url: str) -> Iterator[Calls]:
     def exchange(request: bytes) -> Any:
         connection.sendall(request)
         data = connection.recv(65536)
-        head, _, body = data.partition(b"\r\n\r\n")
-        length = int(head.rpartition(b": ")[2])
-        while len(body) < length:
-            body += connection.recv(65536)
-        return json.loads(body)
+        end = data.find(b"\r\n\r\n") + 4
+        start = data.rindex(b": ", 0, end) + 2
+        size = end + int(data[start : end - 4])
+        while len(data) < size:
+            data += connection.recv(65536)
+        return json.loads(data[end:])
 
     with connection:
         yield Calls(*(partial(exchange, request) for request in RAW))
@@ -79,7 +80,7 @@ def official_client(url: str) -> Any:
     return Client(
         Config(
             endpoint=urlsplit(url).netloc,
-            protocol="HTTP",
+            protocol=urlsplit(url).scheme.upper(),
             access_key_id="sandbox-ak",
             access_key_secret="sandbox-secret",
         )
@@ -117,6 +118,36 @@ def _openai(url: str) -> Iterator[Calls]:
 
 
 @contextmanager
+def _stripe(url: str) -> Iterator[Calls]:
+    import stripe
+
+    client = stripe.StripeClient("sk_sandbox", base_addresses={"api": url})
+    yield Calls(lambda: client.v1.products.retrieve(payloads.PRODUCT_ID))
+
+
+@contextmanager
+def _boto3(url: str) -> Iterator[Calls]:
+    import boto3
+
+    client = boto3.client(
+        "imagebuilder",
+        region_name="eu-west-1",
+        endpoint_url=url,
+        aws_access_key_id="sandbox-ak",
+        aws_secret_access_key="sandbox-secret",
+    )
+    yield Calls(lambda: client.get_image(imageBuildVersionArn=payloads.IMAGE_ARN)["image"])
+
+
+@contextmanager
+def _githubkit(url: str) -> Iterator[Calls]:
+    from githubkit import GitHub
+
+    with GitHub("sandbox-token", base_url=url, http_cache=False) as client:
+        yield Calls(lambda: client.request("GET", IMAGE).json())
+
+
+@contextmanager
 def _generated(url: str) -> Iterator[Calls]:
     from imageport_api import AuthenticatedClient
     from imageport_api.api.pai_images import add_image, get_image, list_images
@@ -136,16 +167,14 @@ NEW_IMAGE: dict[str, Any] = {
     "description": payloads.DESCRIPTION,
     "workspace_id": payloads.WORKSPACE_ID,
 }
-SIGNED = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
-BEARER = {"api_key": "sk-sandbox"}
+SIGNED: dict[str, Any] = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
+BEARER: dict[str, Any] = {"api_key": "sk-sandbox"}
 
 
-def _imageport(**credentials: Any) -> Callable[[str], AbstractContextManager[Calls]]:
+def _imageport(fast: bool = False, **credentials: Any) -> Callable[[str], AbstractContextManager[Calls]]:
     @contextmanager
     def peer(url: str) -> Iterator[Calls]:
-        from imageport import PAI
-
-        with PAI(base_url=url, **credentials) as pai:
+        with ours(fast=fast).PAI(base_url=url, **credentials) as pai:
             yield Calls(
                 get=lambda: pai.images.get(payloads.IMAGE_ID),
                 page=lambda: next(iter(pai.images.list(page_size=payloads.PAGE_SIZE).pages())),
@@ -155,12 +184,18 @@ def _imageport(**credentials: Any) -> Callable[[str], AbstractContextManager[Cal
     return peer
 
 
+LIMIT = "raw socket + json (the limit)"
 PEERS: dict[str, Callable[[str], AbstractContextManager[Calls]]] = {
-    "raw socket + json (the limit)": _raw_socket,
+    LIMIT: _raw_socket,
     "httpx": _httpx_client,
     "imageport, signed": _imageport(**SIGNED),
     "imageport, bearer": _imageport(**BEARER),
+    "imageport[fast], signed": _imageport(fast=True, **SIGNED),
+    "imageport[fast], bearer": _imageport(fast=True, **BEARER),
     "generated client, bare": _generated,
     "official Alibaba Cloud SDK": _official,
     "openai SDK": _openai,
+    "stripe SDK": _stripe,
+    "boto3": _boto3,
+    "githubkit": _githubkit,
 }

@@ -65,7 +65,7 @@ def told(parser: Parser, parts: list[bytes]) -> Told:
     except httpx.RemoteProtocolError:
         return "no answer"
     lines = [(name.lower(), value) for name, value in parser.headers] if parser.status else []
-    return parser.status, lines, body, parser.complete, parser.reusable
+    return parser.status, lines, body, parser.complete, parser.complete and parser.reusable
 
 
 def cut(answer: bytes, places: list[int]) -> list[bytes]:
@@ -97,6 +97,36 @@ def test_neither_takes_what_is_broken_for_a_whole_answer_of_another_kind(
     if "no answer" not in found:
         (status, _, body, complete, _), (same, _, other, whole, _) = found  # pyright: ignore[reportAssignmentType]
         assert (status, body, complete) == (same, other, whole)
+
+
+BENT = st.tuples(st.integers(0, 400), st.integers(0, 2), st.binary(max_size=4))
+
+
+@given(answers(), st.lists(BENT, max_size=3), st.lists(st.integers(0, 400), max_size=3), st.booleans())
+@example(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", [(17, 0, b"Content-Length: 3\r\n")], [], True)
+@example(
+    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", [(17, 0, b"Transfer-Encoding: chunked\r\n")], [], True
+)
+@example(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", [(17, 0, b"Connection: close\r\n")], [], True)
+@example(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", [(17, 0, b"Connection: x, close\r\n")], [], True)
+@example(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", [(17, 0, b" folded: x\r\n")], [], True)
+@example(b"HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", [], [], True)
+@example(b"HTTP/1.1 204 No\r\nContent-Length: 2\r\n\r\n{}", [], [], False)
+def test_what_is_read_without_h11_is_read_as_h11_would(
+    answer: bytes, bends: list[tuple[int, int, bytes]], places: list[int], ends: bool
+) -> None:
+    for place, gone, put in bends:
+        answer = answer[:place] + put + answer[place + gone :]
+    parts = cut(answer, [place + 1 for place in places]) + [b""] * ends
+    # A head that does not come at once is h11's in any case.
+    slowly = [parts[0][:1], parts[0][1:], *parts[1:]] if len(parts) and len(parts[0]) > 1 else parts
+    assert told(H11Parser(), parts) == told(H11Parser(), slowly)
+
+
+def test_a_plain_answer_is_read_without_h11(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(H11Parser, "_ask_h11")
+    plain = b"HTTP/1.1 200 OK\r\nContent-Type: a/b; c=d\r\nContent-Length: 2\r\n\r\n{}"
+    assert told(H11Parser(), [plain])[2:] == (b"{}", True, True)
 
 
 @pytest.mark.parametrize("make", [H11Parser, HttptoolsParser])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 
 import httpx
@@ -33,6 +34,7 @@ class Connection:
             except BaseException:
                 self._socket.close()
                 raise
+        self._readable = watched(self._socket)
 
     def ask(self, request: WireRequest) -> None:
         """Send the request, and read the head of its answer."""
@@ -79,19 +81,19 @@ class Connection:
 
     def is_alive(self) -> bool:
         """Say whether an idle connection can be used: nobody asked for what can be read from it now."""
-        return _clock.monotonic() <= self.expires and not is_readable(self._socket)
+        return _clock.monotonic() <= self.expires and not self._readable()
 
     def close(self) -> None:
         self._socket.close()
 
 
-def is_readable(found: socket.socket) -> bool:
-    """Say whether something can be read, or the end of the connection."""
+def watched(found: socket.socket) -> Callable[[], bool]:
+    """Return what says whether something can be read, or the end of the connection."""
     if not hasattr(select, "poll"):
-        return bool(select.select([found], [], [], 0)[0])
+        return lambda: bool(select.select([found], [], [], 0)[0])
     poll = select.poll()
     poll.register(found, select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))
 
 
 def _connected(request: WireRequest) -> socket.socket:

@@ -9,7 +9,7 @@ from contextlib import suppress
 import httpx
 
 from imageport import _clock
-from imageport._connection import is_readable
+from imageport._connection import watched
 from imageport._lookup import is_numeric
 from imageport._parser import parser
 from imageport._wire import Part, WireRequest
@@ -39,6 +39,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
+        self._readable = watched(transport.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         self._parts.append(data)
@@ -130,7 +131,7 @@ class Connection(asyncio.Protocol):
         """
         if self._ended or self._parts or _clock.monotonic() > self.expires or self._transport is None:
             return False
-        return not is_readable(self._transport.get_extra_info("socket"))
+        return not self._readable()
 
     def close(self) -> None:
         """Close it at once; there is nothing to be said to the server any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Protocol
 
 import h11
@@ -54,6 +55,12 @@ class Reading:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+# What nearly every answer is: a head that came at once, plainly spelled. Possessive, so that no head makes it
+# try twice.
+_PLAIN = re.compile(
+    rb"HTTP/1\.1 ([2-5][0-9]{2})(?: [!-~][ -~]*+)?+\r\n"
+    rb"((?:[-!#$%&'*+.^_`|~0-9A-Za-z]++:[ \t]*+[!-~][ -~]*+\r\n)++)\r\n"
+)
 # How an answer is read depends on its request for HEAD and CONNECT only, which are not sent here. So h11 is
 # always told of this one: what really goes onto the wire was checked and spelled out before.
 _ASKED = h11.Request(method="GET", target="/", headers=[("host", "any")])
@@ -61,37 +68,80 @@ _ALL_SENT = h11.EndOfMessage()
 
 
 class H11Parser(Reading):
-    """Reads by h11, in Python."""
-
-    def __init__(self) -> None:
-        self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST)
+    """Reads by h11, and without it where an answer is so plain that h11 has nothing to judge."""
 
     def begin(self) -> None:
-        if self.complete:
-            self._connection.start_next_cycle()
         super().begin()
-        self._connection.send(_ASKED)
-        self._connection.send(_ALL_SENT)
+        self._connection: h11.Connection | None = None
+        self._left: int | None = None
 
     def feed(self, data: bytes) -> None:
+        if self._left is not None:
+            self._add(data)
+        elif self._connection is not None or not self._is_plain(data):
+            self._ask_h11(data)
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Read *data*, all that came so far, if it begins with a plain head that tells the length once."""
+        match = _PLAIN.match(data)
+        status = int(match[1]) if match else 0
+        if match is None or status in (204, 304):
+            return False
+        lines: list[tuple[bytes, bytes]] = []
+        length, keep = b"", True
+        for line in match[2].split(b"\r\n")[:-1]:
+            name, _, value = line.partition(b":")
+            name, value = name.lower(), value.strip()
+            if name == b"content-length":
+                if length or not value.isdigit() or len(value) > 18:
+                    return False
+                length = value
+            elif name == b"connection" and value.lower() in (b"close", b"keep-alive"):
+                keep = keep and value.lower() == b"keep-alive"
+            elif name in (b"transfer-encoding", b"connection"):
+                return False
+            lines.append((name, value))
+        if not length:
+            return False
+        self.status, self.headers, self.reusable, self._left = status, lines, keep, int(length)
+        self._add(data[match.end() :], head=True)
+        return True
+
+    def _add(self, data: bytes, head: bool = False) -> None:
+        """Take a part of a body whose length is known."""
+        assert self._left is not None
+        if not data and not head:
+            raise httpx.RemoteProtocolError("the server hung up before the end of its answer")
+        if len(data) > self._left:
+            self.reusable = False  # nobody asked for the rest
+            data = data[: self._left]
+        self._left -= len(data)
+        self._parts.append(data)
+        self.complete = not self._left
+
+    def _ask_h11(self, data: bytes) -> None:
+        if self._connection is None:
+            self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST)
+            self._connection.send(_ASKED)
+            self._connection.send(_ALL_SENT)
         try:
             self._connection.receive_data(data)
-            while not self.complete and self._next(self._connection.next_event()):
+            while not self.complete and self._next(self._connection, self._connection.next_event()):
                 pass
             self.reusable = self.reusable and bool(data)
         except h11.RemoteProtocolError as error:
             raise httpx.RemoteProtocolError(str(error)) from error
 
-    def _next(self, event: Any) -> bool:
+    def _next(self, connection: h11.Connection, event: Any) -> bool:
         """Take an event in; say whether there may be another one."""
         kind = type(event)  # pyright: ignore[reportUnknownVariableType]
         if kind is h11.Data:
             self._parts.append(bytes(event.data))
         elif kind is h11.Response:
-            self.status, self.headers = event.status_code, event.headers
+            self.status, self.headers = event.status_code, list(event.headers)
         elif kind is h11.EndOfMessage:
             self.complete = True
-            self.reusable = self._connection.their_state is h11.DONE and not self._connection.trailing_data[0]
+            self.reusable = connection.their_state is h11.DONE and not connection.trailing_data[0]
         elif kind is h11.InformationalResponse and event.status_code == 101:
             raise httpx.RemoteProtocolError("an upgrade that was not asked for")
         elif kind is h11.ConnectionClosed:

@@ -22,7 +22,6 @@ class HttptoolsParser(Reading):
         super().begin()
         self._parser: Any = httptools.HttpResponseParser(self)
         self._unread = 0
-        self._until_end = True
 
     def feed(self, data: bytes) -> None:
         if not data:
@@ -44,7 +43,7 @@ class HttptoolsParser(Reading):
     def _end(self) -> None:
         if not self.status:
             raise httpx.RemoteProtocolError(GONE)
-        if not self._until_end:
+        if any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self.headers):
             raise httpx.RemoteProtocolError("the server hung up before the end of its answer")
         self.complete = True
 
@@ -64,9 +63,6 @@ class HttptoolsParser(Reading):
             self.headers = []
             return
         self.status = status
-        self._until_end = not any(
-            name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self.headers
-        )
 
     def on_body(self, part: bytes) -> None:
         if not self.complete:

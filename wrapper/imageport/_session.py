@@ -89,12 +89,17 @@ class Body:
         self._until = until
         self._parts: list[bytes] = []
         self._came = self._size = 0
-        self._unpacker = Unpacker(response.headers.get("content-encoding", ""))
-        self.check = self._unpacker.check
+        coding = response.headers.get("content-encoding")
+        self._unpacker = None if coding is None else Unpacker(coding)
+
+    def check(self) -> None:
+        """Refuse a coding that was not asked for."""
+        if self._unpacker is not None:
+            self._unpacker.check()
 
     def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
-        part = self._unpacker.add(raw, MAX_BODY + 1 - self._size)
+        part = raw if self._unpacker is None else self._unpacker.add(raw, MAX_BODY + 1 - self._size)
         self._parts.append(part)
         self._came += len(raw)
         self._size += len(part)
@@ -106,7 +111,7 @@ class Body:
 
     def end(self) -> Reply | httpx.TransportError:
         """Return the whole reply, unless its coding was cut."""
-        if not self._unpacker.ended():
+        if self._unpacker is not None and not self._unpacker.ended():
             return httpx.RemoteProtocolError("the packed body was cut")
         response = self._response
         return Reply(response.status_code, response.headers, b"".join(self._parts), self._unwrap)

@@ -6,12 +6,22 @@ import ssl
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 from threading import Lock
+from typing import Protocol, TypeVar
 
 import httpx
 
 from imageport import _clock
 from imageport._connection import Connection
 from imageport._wire import Headers, WireRequest
+
+Origin = tuple[str, str, int]
+
+
+class _Kept(Protocol):
+    origin: Origin
+
+
+C = TypeVar("C", bound=_Kept)
 
 
 class Response:
@@ -43,6 +53,14 @@ class Response:
             self._pool.put_back(self._connection)
 
 
+def last_of(origin: Origin, idle: list[C]) -> C | None:
+    """Take the connection out of *idle* that was used last for *origin*."""
+    for index in range(len(idle) - 1, -1, -1):
+        if idle[index].origin == origin:
+            return idle.pop(index)
+    return None
+
+
 class SocketPool:
     """At most so many connections; idle ones are kept for a while."""
 
@@ -60,10 +78,7 @@ class SocketPool:
 
     def send(self, request: WireRequest) -> Response:
         """Send the request; raise httpx's errors."""
-        try:
-            self._places.get(timeout=request.left("pool"))
-        except Empty:
-            raise request.late("pool") from None
+        self._take_place(request)
         connection = None
         try:
             connection = self._idle_one(request) or self._new(request)
@@ -73,15 +88,23 @@ class SocketPool:
             self._drop(connection)
             raise
 
+    def _take_place(self, request: WireRequest) -> None:
+        try:
+            self._places.get_nowait()
+        except Empty:
+            try:
+                self._places.get(timeout=request.left("pool"))
+            except Empty:
+                raise request.late("pool") from None
+
     def _idle_one(self, request: WireRequest) -> Connection | None:
         """Return the connection that was used last."""
         origin = request.scheme, request.host, request.port
         while request.address is None:
             with self._lock:
-                found = next((each for each in reversed(self._idle) if each.origin == origin), None)
+                found = last_of(origin, self._idle)
                 if found is None:
                     return None
-                self._idle.remove(found)
                 self._used.add(found)
             if found.is_alive():
                 return found
@@ -91,7 +114,8 @@ class SocketPool:
 
     def _new(self, request: WireRequest) -> Connection:
         with self._lock:
-            surplus = self._idle.pop(0) if len(self._idle) + len(self._used) >= self._most else None
+            full = self._idle and len(self._idle) + len(self._used) >= self._most
+            surplus = self._idle.pop(0) if full else None
         if surplus is not None:
             surplus.close()
         made = Connection(request, self._context)

@@ -12,6 +12,7 @@ from anyio.lowlevel import cancel_shielded_checkpoint
 from imageport import _clock
 from imageport._connection_async import Connection, connected
 from imageport._places import take_place
+from imageport._sockets import last_of
 from imageport._wire import Headers, WireRequest
 
 
@@ -78,10 +79,9 @@ class AsyncSocketPool:
         """Return the connection that was used last."""
         origin = request.scheme, request.host, request.port
         while request.address is None:
-            found = next((each for each in reversed(self._idle) if each.origin == origin), None)
+            found = last_of(origin, self._idle)
             if found is None:
                 return None
-            self._idle.remove(found)
             if found.is_alive():
                 self._used.add(found)
                 return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import httpx
 
@@ -71,8 +71,8 @@ class WireRequest:
 
     def head(self) -> bytes:
         """Return the request line and the headers; raise LocalProtocolError when one would end a line."""
-        lines = [f"{self.method} {self.target} HTTP/1.1", *(f"{name}: {value}" for name, value in self.lines)]
-        text = "\r\n".join(lines)
+        lines = [f"{name}: {value}" for name, value in self.lines]
+        text = "\r\n".join([f"{self.method} {self.target} HTTP/1.1", *lines])
         if text.count("\n") + text.count("\r") != 2 * len(self.lines) or not text.isascii():
             raise httpx.LocalProtocolError("a header that no request can carry")
         return f"{text}\r\n\r\n".encode()
@@ -92,6 +92,9 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._lines[name.lower()]
+
+    def get(self, name: str, default: Any = None) -> Any:  # as the base class does, without an exception
+        return self._lines.get(name.lower(), default)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() in self._lines

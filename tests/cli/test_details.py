@@ -193,7 +193,7 @@ def test_a_long_listing_into_a_file_shows_how_far_it_is(shell: Shell, sandbox: S
         assert process.wait(30) == 0
     os.close(master)
     assert len(lines) == 31
-    assert b"20 of 31" in seen
+    assert b"10 of 31" in seen
 
 
 def read(terminal: int) -> bytes:

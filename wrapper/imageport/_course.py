@@ -8,6 +8,8 @@ import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
+from imageport._check import ended
+from imageport._endings import reason, unknown
 from imageport._failures import error_of
 from imageport._proxies import proxy_of
 from imageport._redact import blot_out
@@ -25,13 +27,6 @@ from imageport.errors import (
     SpecMismatchError,
 )
 from imageport_api.operations import Operation
-
-_FIND_OUT = {
-    "AddImage": "Look its id up before you repeat it.",
-    "ActionAddImage": "Look its id up before you repeat it.",
-    "UploadImage": "List the model's images before you repeat it.",
-    "GenerateImage": "Look at the gateway's usage before you pay for it again.",
-}
 
 _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
@@ -103,11 +98,11 @@ class Course(Watched):
             self._explain(error)
             self.hide_secrets(error)
         if self._mend(error, outcome):
-            self._record(outcome, _reason(error), 0.0, error)
+            self._record(outcome, reason(error), 0.0, error)
             return 0.0
         found = verdict(error)
         wait = self._wait(error, found)
-        self._record(outcome, _reason(error), wait, error)
+        self._record(outcome, reason(error), wait, error)
         if wait is None:
             raise self._ended(self._final(error, found))
         self._unclear |= found == "unclear"
@@ -157,7 +152,7 @@ class Course(Watched):
             return
         if error.message and self.sent:
             more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
-            error.args = (str(error).replace(error.message.strip(), more.strip()),)
+            error.args = (str(error).replace(ended(error.message), more.strip()),)
 
     def hide_secrets(self, error: APIError | SpecMismatchError) -> None:
         """Blot out secrets that the server echoed."""
@@ -200,7 +195,7 @@ class Course(Watched):
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
         room = self.room()
         if found == "unclear" and self._only_once():
-            return self._unknown(error)
+            return unknown(self.operation, error)
         if room is not None and room <= 0.05 and not isinstance(error, APIError | SpecMismatchError):
             late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}")
             late.__cause__ = error
@@ -211,12 +206,6 @@ class Course(Watched):
         """Say whether doing it twice does harm."""
         return self.operation.retry in ("create", "paid")
 
-    def _unknown(self, cause: ImagePortError) -> OutcomeUnknown:
-        hint = _FIND_OUT.get(self.operation.id, "Find out before you repeat it.")
-        error = OutcomeUnknown(f"{self.operation.id} was perhaps done: {cause} {hint}")
-        error.__cause__ = cause
-        return error
-
     def late(self, why: str, retry_after: float | None = None) -> DeadlineExceeded:
         """Make the error of a call whose next attempt would come after the deadline."""
         late = DeadlineExceeded(f"{self.operation.id}: {why}")
@@ -225,7 +214,7 @@ class Course(Watched):
 
     def stopped(self, error: ImagePortError) -> ImagePortError:
         """Return what to raise when there is no next attempt."""
-        return self._ended(self._unknown(error) if self._unclear and self._only_once() else error)
+        return self._ended(unknown(self.operation, error) if self._unclear and self._only_once() else error)
 
     def given_up(self, refusal: AuthenticationError) -> ImagePortError:
         """Return what to raise when a refused proof could not be put right after all."""
@@ -248,9 +237,3 @@ class Course(Watched):
         names = [part.partition("=")[0] for part in query.split("&") if part]
         known = [name if name in self.operation.query else "..." for name in names]
         return f"?{'&'.join(dict.fromkeys(known))}" if known else ""
-
-
-def _reason(error: ImagePortError) -> str:
-    if isinstance(error, APIError):
-        return error.code or type(error).__name__
-    return type(error.__cause__ or error).__name__

@@ -5,7 +5,13 @@ It needs the extra: ``pip install "imageport[contract]"``.
 
 from __future__ import annotations
 
-from .keys import SANDBOX, Keys
-from .schema import load
+try:
+    from .keys import SANDBOX, Keys
+    from .schema import load
+except ModuleNotFoundError as error:
+    if (error.name or "").startswith("imageport"):
+        raise
+    _needed = f'Contract tests need {error.name}, which is not installed: pip install "imageport[contract]".'
+    raise ModuleNotFoundError(_needed, name=error.name) from None
 
 __all__ = ["SANDBOX", "Keys", "load"]

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+_instant = datetime.datetime.fromisoformat
+
 
 def read_list(value: Any, read: Callable[[Any], T]) -> list[T] | None:
     """Read every item of a list; absent and null are None, anything else than a list is an error."""
@@ -15,7 +17,7 @@ def read_list(value: Any, read: Callable[[Any], T]) -> list[T] | None:
         return None
     if not isinstance(value, list):
         raise TypeError(f"expected a list, got {type(value).__name__}")
-    return [read(item) for item in value]
+    return list(map(read, value))
 
 
 def read_datetime(value: Any) -> Any:
@@ -23,13 +25,13 @@ def read_datetime(value: Any) -> Any:
 
     Documented samples end in a newline.
     """
-    if type(value) is not str:
-        return value
     try:
-        found = datetime.datetime.fromisoformat(value)
+        found = _instant(value)
+    except TypeError:
+        return value
     except ValueError:
         try:
-            found = datetime.datetime.fromisoformat(value.strip())
+            found = _instant(value.strip())
         except ValueError:
             return value
     return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)

@@ -139,8 +139,8 @@ SPEC = (
     (
         "instants with a newline stay text",
         "templates/reading.py",
-        "fromisoformat(value.strip())",
-        "fromisoformat(value)",
+        "_instant(value.strip())",
+        "_instant(value)",
         "test_replies test_generated",
     ),
     (

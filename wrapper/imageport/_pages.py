@@ -66,12 +66,11 @@ class Walk(Generic[T]):
 
     def take(self, page: Page[T]) -> Page[T]:
         """Take a page in, move on, and return it without what was given out already."""
-        names = [self.name_of(item) for item in page.items]
-        fresh = [
-            item
-            for item, name in zip(page.items, names, strict=True)
-            if name is None or name not in self._before
-        ]
+        names = list(map(self.name_of, page.items))
+        fresh = page.items
+        if not self._before.isdisjoint(names):
+            known = self._before - {None}
+            fresh = [item for item, name in zip(fresh, names, strict=True) if name not in known]
         self._guard(page, fresh)
         if self.limit is not None:
             fresh = fresh[: self.limit - self._given]

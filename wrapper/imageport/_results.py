@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Product,
     )
 
+_IDS = (str, int)
 MAX_TOKEN = 60_000
 """The longest token of a next page, percent-encoded; a URL takes little more."""
 PAI_CATEGORY = "Machine Learning Platform for AI"
@@ -79,16 +80,14 @@ def _token(value: object) -> str | None:
 
 def image_key(image: Image) -> object:
     """Tell an image of a listing from the others."""
-    return _id(image.image_id)
+    value: object = image.image_id
+    return value if isinstance(value, _IDS) else None
 
 
 def connection_key(connection: Connection) -> object:
     """Tell a connection of a listing from the others."""
-    return _id(connection.connection_id)
-
-
-def _id(value: object) -> object:
-    return value if isinstance(value, str | int) else None
+    value: object = connection.connection_id
+    return value if isinstance(value, _IDS) else None
 
 
 def with_image_id(image: Image, image_id: str) -> Image:

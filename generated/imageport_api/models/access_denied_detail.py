@@ -59,7 +59,7 @@ class AccessDeniedDetail:
             get("EncodedDiagnosticMessage"),
             get("NoPermissionType"),
             get("PolicyType"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -34,7 +34,7 @@ class AddImageResult:
         return cls(
             get("RequestId"),
             get("ImageId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -107,7 +107,7 @@ class ApiDefinition:
             get("responses"),
             get("errorCodes"),
             get("responseDemo"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -59,7 +59,7 @@ class ApiDocs:
             get("components"),
             None if (v := get("apis")) is None else ApiDefinitions.from_dict(v),
             read_list(get("endpoints"), Endpoint.from_dict),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

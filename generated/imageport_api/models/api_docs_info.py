@@ -41,7 +41,7 @@ class ApiDocsInfo:
             get("style"),
             get("product"),
             get("version"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -51,7 +51,7 @@ class ApiParameter:
             get("style"),
             get("allowEmptyValue"),
             get("schema"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

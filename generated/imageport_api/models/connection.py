@@ -100,7 +100,7 @@ class Connection:
             None if (v := get("Secrets")) is None else ConnectionSecrets.from_dict(v),
             None if (v := get("ResourceMeta")) is None else ResourceMeta.from_dict(v),
             read_list(get("Models"), ConnectionModel.from_dict),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

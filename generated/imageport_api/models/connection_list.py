@@ -52,7 +52,7 @@ class ConnectionList:
             get("NextToken"),
             get("TotalCount"),
             get("RequestId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

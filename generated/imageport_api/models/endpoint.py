@@ -61,7 +61,7 @@ class Endpoint:
             get("endpoint"),
             get("public"),
             get("vpc"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -74,7 +74,7 @@ class GatewayDomain:
             get("CertificateStatus"),
             get("CreateTime"),
             get("UpdateTime"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

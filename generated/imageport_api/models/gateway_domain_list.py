@@ -42,7 +42,7 @@ class GatewayDomainList:
             get("RequestId"),
             get("Message"),
             read_list(get("CustomDomains"), GatewayDomain.from_dict),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

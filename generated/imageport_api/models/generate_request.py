@@ -28,7 +28,7 @@ class GenerateRequest:
         get = d.get
         return cls(
             d["model"],
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

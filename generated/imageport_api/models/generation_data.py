@@ -37,7 +37,7 @@ class GenerationData:
         return cls(
             get("task_id"),
             get("task_status"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

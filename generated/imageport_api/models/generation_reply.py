@@ -48,7 +48,7 @@ class GenerationReply:
             get("code"),
             get("message"),
             None if (v := get("data")) is None else GenerationData.from_dict(v),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

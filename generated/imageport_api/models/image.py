@@ -106,7 +106,7 @@ class Image:
             read_datetime(get("GmtCreateTime")),
             read_datetime(get("GmtModifiedTime")),
             get("RequestId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -42,7 +42,7 @@ class ImageList:
             get("RequestId"),
             get("TotalCount"),
             read_list(get("Images"), Image.from_dict),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

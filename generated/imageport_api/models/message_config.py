@@ -36,7 +36,7 @@ class MessageConfig:
         return cls(
             get("SmsReportUrl"),
             get("SmsUpUrl"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -45,7 +45,7 @@ class MessageConfigError:
             get("Data"),
             get("ErrorMessage"),
             get("RequestId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -47,7 +47,7 @@ class MessageConfigReply:
             get("ErrorCode"),
             get("ErrorMessage"),
             get("RequestId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

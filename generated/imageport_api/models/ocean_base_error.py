@@ -39,7 +39,7 @@ class OceanBaseError:
             get("success"),
             get("code"),
             get("message"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -56,7 +56,7 @@ class PaiError:
             get("HostId"),
             get("Recommend"),
             None if (v := get("AccessDeniedDetail")) is None else AccessDeniedDetail.from_dict(v),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -90,7 +90,7 @@ class Photo:
             get("data"),
             read_datetime(get("createdAt")),
             read_datetime(get("updatedAt")),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

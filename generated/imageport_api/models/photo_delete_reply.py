@@ -37,7 +37,7 @@ class PhotoDeleteReply:
         return cls(
             get("result"),
             get("status"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -45,7 +45,7 @@ class PhotoError:
             get("message"),
             get("err"),
             get("result"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

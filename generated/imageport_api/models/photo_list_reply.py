@@ -48,7 +48,7 @@ class PhotoListReply:
             get("pageSize"),
             read_list(get("result"), Photo.from_dict),
             get("status"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -38,7 +38,7 @@ class PhotoReply:
         return cls(
             None if (v := get("result")) is None else Photo.from_dict(v),
             get("status"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -76,7 +76,7 @@ class Product:
             get("defaultVersion"),
             get("categoryName"),
             get("category2Name"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -33,7 +33,7 @@ class RecommendCandidate:
         return cls(
             d["item_id"],
             get("score"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -57,7 +57,7 @@ class RecommendReply:
             get("size"),
             get("experiment_id"),
             read_list(get("items"), RecommendedItem.from_dict),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

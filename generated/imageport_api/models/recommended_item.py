@@ -41,7 +41,7 @@ class RecommendedItem:
             get("item_id"),
             get("score"),
             get("retrieve_id"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -29,7 +29,7 @@ class RemoveImageResult:
         get = d.get
         return cls(
             get("RequestId"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -41,7 +41,7 @@ class ResourceMeta:
             get("InstanceId"),
             get("InstanceName"),
             get("Extra"),
-            {k: d[k] for k in d.keys() - _KNOWN} if not d.keys() <= _KNOWN else {},
+            {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
     @property

@@ -29,6 +29,7 @@ _FIXED = [
     ("accept-encoding", "gzip, deflate"),
     ("user-agent", USER_AGENT),
 ]
+_SEQUENCES = (list, tuple)
 _PLAIN = (str, int, float)
 _SAFE = re.compile("[A-Za-z0-9_.~-]*").fullmatch  # what quote() leaves as it is
 # What only this package may set, because it proves the sender or frames the body.
@@ -127,13 +128,16 @@ def _quoted(word: str) -> str:
 
 
 def _words(value: Any, name: str, *, joined: bool) -> list[str]:
-    if not isinstance(value, list | tuple):
+    if not isinstance(value, _SEQUENCES):
         return [_word(value, name)]
     words = [_word(item, name) for item in cast("Sequence[object]", value)]
     return [",".join(words)] if joined and words else words
 
 
 def _word(value: object, name: str) -> str:
+    kind = type(value)
+    if kind is int or (kind is str and cast("str", value).isascii()):
+        return str(value)  # what nearly all are
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, _PLAIN) or (isinstance(value, float) and not isfinite(value)):

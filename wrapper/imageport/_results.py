@@ -179,4 +179,5 @@ def photo_page(reply: PhotoListReply, call: PerCall) -> Page[Photo]:
 
 def photo_key(photo: Photo) -> object:
     """Tell a photo of a listing from the others."""
-    return _id(photo.id)
+    value: object = photo.id
+    return value if isinstance(value, _IDS) else None

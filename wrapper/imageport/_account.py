@@ -10,7 +10,7 @@ import attrs
 
 from imageport._auth import Auth, KeyAuth
 from imageport._bound import Bound
-from imageport._core import C, Core, Rehearsal, rehearse
+from imageport._core import C, Core
 from imageport._credentials import KeySource, Missing
 from imageport._hosts import check_url
 from imageport._options import CallOptions
@@ -39,9 +39,8 @@ class Account(Bound, Generic[C]):
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""
-        operation = self.core.operation_of(module)
-        made: Any = self.core.call(operation, self.base(), self._auth(), options, Rehearsal)
-        rehearse(ask, made)
+        core = self.core
+        core.rehearse(ask, core.operation_of(module), self.base(), self._auth(), options)
 
     def with_options(self, options: CallOptions) -> Account[C]:
         """Return a copy with other options and the same connections."""

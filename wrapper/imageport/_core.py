@@ -69,6 +69,15 @@ class Core(Generic[C]):
             made.lane = merged.pace.lane(operation, base)
         return made
 
+    def rehearse(self, ask: Callable[[Any], object], *called: Any) -> None:
+        """Run *ask* up to the point where it would send, so that a bad argument is told at once."""
+        try:
+            asked = ask(self.call(*called, make=Rehearsal))
+            if isinstance(asked, Coroutine):
+                cast("Coroutine[Any, None, Any]", asked).send(None)
+        except _Rehearsed:
+            pass
+
     def closing(self) -> list[Any]:
         """Let go of what the client holds; return the pools that are to be closed."""
         if self.options.pace is not None:
@@ -111,16 +120,6 @@ class Rehearsal(PerCall):
     def request(self, **parts: Any) -> None:
         self.prepare(**parts)
         raise _Rehearsed
-
-
-def rehearse(ask: Callable[[Any], object], call: Rehearsal) -> None:
-    """Run *ask* up to the point where it would send, so that a bad argument is told at once."""
-    try:
-        asked = ask(call)
-        if isinstance(asked, Coroutine):
-            cast("Coroutine[Any, None, Any]", asked).send(None)
-    except _Rehearsed:
-        pass
 
 
 class reading:  # noqa: N801 - reads as a statement: with reading(call)

@@ -62,12 +62,9 @@ class Doors(Bound, Generic[C]):
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""
-        from imageport._core import Rehearsal, rehearse
-
-        operation = self.core.operation_of(module)
-        base, auth = self.where.base(operation), self._ready()
-        call: Any = self.core.call(operation, base, auth, options, Rehearsal)
-        rehearse(ask, call)
+        core = self.core
+        operation = core.operation_of(module)
+        core.rehearse(ask, operation, self.where.base(operation), self._ready(), options)
 
     def bearer(self, module: object, options: CallOptions, *, repeat: bool = True) -> C:
         """Make a call that exists at the action URLs only; without *repeat* it is never sent twice."""

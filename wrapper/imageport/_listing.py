@@ -34,6 +34,11 @@ class Listing(Bound, Generic[T]):
 
     def pages(self) -> Generator[Page[T]]:
         """Fetch page after page, each when it is asked for, or ahead of that (see ``prefetch``)."""
+        if not self._ahead:
+            walk = self._start()
+            while not walk.done:
+                yield walk.take(self._fetch(walk.key))
+            return
         with Ahead(self._start(), self._fetch, self._ahead) as ahead:
             while (page := ahead.next()) is not None:
                 yield page

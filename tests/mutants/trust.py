@@ -22,7 +22,7 @@ TRUST = (
         "_download.py",
         "anyio.move_on_after(download.left() + 0.1)",
         "anyio.move_on_after(999)",
-        "test_deadline_downloads",
+        "test_deadline_trio",
     ),
     (
         "an attempt without a timeout never ends",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import anyio
 import httpcore
@@ -69,13 +69,16 @@ class _Backend(httpcore.AsyncNetworkBackend):
 class _Body(httpx.AsyncByteStream):
     def __init__(self, stream: Any, pool: AwaitedPool, done: Callable[[], None]) -> None:
         self._stream = stream
+        self._parts: AsyncIterator[bytes] = aiter(stream)
         self._pool = pool
         self._done = done
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
         with as_httpx():
-            async for part in self._stream:
-                yield part
+            return await anext(self._parts)
 
     async def aclose(self) -> None:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import AsyncIterator
+from typing import Any, cast
 
 import httpx
 
@@ -46,6 +47,21 @@ class ThroughHttpx:
         self._transport.close()
 
 
+class _AsyncResponse:
+    """A response of httpx's, read without its generator, which nobody would close when it is left early."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self.status_code = response.status_code
+        self.headers = response.headers
+
+    def aiter_raw(self) -> AsyncIterator[bytes]:
+        return aiter(cast("httpx.AsyncByteStream", self._response.stream))
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
 class AsyncThroughHttpx:
     """An async transport of httpx's, spoken to like our own pool."""
 
@@ -54,8 +70,9 @@ class AsyncThroughHttpx:
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
 
-    async def send(self, request: WireRequest) -> httpx.Response:
-        return unread(await self._transport.handle_async_request(as_httpx(request)))
+    async def send(self, request: WireRequest) -> _AsyncResponse:
+        response = await self._transport.handle_async_request(as_httpx(request))
+        return _AsyncResponse(unread(response))
 
     def let_go(self) -> None:
         """Do nothing: the loop that the connections belong to does not run in a child."""

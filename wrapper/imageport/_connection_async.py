@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextlib import suppress
+from typing import Any, cast
 
 import httpx
 
 from imageport import _clock
 from imageport._connection import watched
-from imageport._lookup import is_numeric
+from imageport._lookup import is_numeric, look_up_async
 from imageport._parser import parser
 from imageport._wire import Part, WireRequest
 
@@ -37,9 +38,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._readable = watched(transport.get_extra_info("socket"))
+        self._transport = made = cast("asyncio.Transport", transport)  # uvloop's is none by its class
+        self._readable = watched(made.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         self._parts.append(data)
@@ -142,15 +142,37 @@ class Connection(asyncio.Protocol):
 async def connected(request: WireRequest, context: ssl.SSLContext | None) -> Connection:
     """Make a connection for *request*."""
     host = request.address or request.host
+    if is_numeric(host):
+        return await _connected(request, context, host)
+    if _tries_addresses_side_by_side(asyncio.get_running_loop()):
+        return await _connected(request, context, host, happy_eyeballs_delay=_NEXT_ADDRESS)
+    addresses = await look_up_async(host, request.port, request.left("connect"))
+    problem: httpx.TransportError = httpx.ConnectError(f"{host} has no address")
+    for number, address in enumerate(addresses):
+        try:
+            return await _connected(request, context, address, len(addresses) - number)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            problem = error
+    raise problem
+
+
+def _tries_addresses_side_by_side(loop: asyncio.AbstractEventLoop) -> bool:
+    """Say whether *loop* knows how; uvloop's does not."""
+    return "happy_eyeballs_delay" in (getattr(loop.create_connection, "__kwdefaults__", None) or ())
+
+
+async def _connected(
+    request: WireRequest, context: ssl.SSLContext | None, host: str, shares: int = 1, **options: Any
+) -> Connection:
     try:
-        async with asyncio.timeout(request.left("connect")):
+        async with asyncio.timeout(request.left("connect", shares)):
             _, made = await asyncio.get_running_loop().create_connection(
                 lambda: Connection(request),
                 host,
                 request.port,
                 ssl=context,
                 server_hostname=None if context is None else request.host,
-                happy_eyeballs_delay=None if is_numeric(host) else _NEXT_ADDRESS,
+                **options,
             )
             return made
     except TimeoutError:

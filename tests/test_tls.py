@@ -16,8 +16,9 @@ import pytest
 from cloud import certified
 from colours import IMAGE_ID, PAIR, Colour
 from raw_server import RawServer, reply
+from slow import interrupted
 
-from imageport import AsyncPAI, NetworkError, Retry, _transport
+from imageport import PAI, AsyncPAI, NetworkError, Retry, _transport
 
 GOOD = [reply(b'{"Name": "n"}')]
 ONCE = Retry(attempts=1)
@@ -82,6 +83,30 @@ def test_an_idle_connection_that_was_closed_costs_nothing(colour: Colour, tls: s
             assert client.services.predict("echo", b"1", endpoint=at(server), token="token").content
             assert server.is_left()
         assert server.opened == 3
+
+
+def test_http_1_1_is_what_a_handshake_offers(colour: Colour, tls: ssl.SSLContext) -> None:
+    chosen: list[str | None] = []
+
+    class Server(RawServer):
+        def _secured(self, peer: socket.socket) -> socket.socket:
+            secured = super()._secured(peer)
+            assert isinstance(secured, ssl.SSLSocket)
+            chosen.append(secured.selected_alpn_protocol())
+            return secured
+
+    tls.set_alpn_protocols(["h2", "http/1.1"])
+    with Server(GOOD, tls=tls) as server:
+        colour.pai(**PAIR, base_url=at(server), retry=ONCE).images.get(IMAGE_ID)
+        assert chosen == ["http/1.1"]
+
+
+def test_a_handshake_that_ctrl_c_ends_leaves_nothing_open() -> None:
+    with RawServer(["hang"]) as server, PAI(**PAIR, base_url=at(server, "127.0.0.1"), retry=ONCE) as client:
+        with interrupted(0.2), pytest.raises(KeyboardInterrupt) as caught:
+            client.images.get(IMAGE_ID)
+        assert server.is_left()
+        assert caught.value.__traceback__ is not None  # which keeps what its frames hold
 
 
 class Tunnel:

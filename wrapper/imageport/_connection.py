@@ -69,6 +69,7 @@ class Connection:
 
     def _write(self, data: bytes, request: WireRequest) -> None:
         view = memoryview(data)
+        del data  # its repr shows the headers, and an error report may hold the locals of every frame
         try:
             while view:
                 self._socket.settimeout(request.left("write"))

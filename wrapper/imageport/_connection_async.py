@@ -102,6 +102,7 @@ class Connection(asyncio.Protocol):
         if self._ended or self._transport is None:
             raise httpx.WriteError("the server hung up")
         self._transport.write(data)
+        del data  # its repr shows the headers, and an error report may hold the locals of every frame
         while self._full:
             if self._ended:
                 raise httpx.WriteError("the server hung up")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,6 +41,7 @@ class Other(asyncio.SelectorEventLoop):
         port: int | None = None,
         *,
         ssl: ssl.SSLContext | None = None,
+        sock: socket.socket | None = None,
         server_hostname: str | None = None,
     ) -> tuple[Any, Any]:
         def make() -> Any:
@@ -48,7 +50,9 @@ class Other(asyncio.SelectorEventLoop):
             made.connection_made = lambda transport: told(Foreign(transport))
             return made
 
-        return await super().create_connection(make, host, port, ssl=ssl, server_hostname=server_hostname)
+        return await super().create_connection(
+            make, host, port, ssl=ssl, sock=sock, server_hostname=server_hostname
+        )
 
 
 @pytest.fixture

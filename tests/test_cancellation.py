@@ -142,8 +142,11 @@ class Breaking(asyncio.SelectorEventLoop):
         self.call_soon(self._cancel_in, turns - 1) if turns else self.victim.cancel()
 
 
-@pytest.mark.parametrize("turns", range(1, 8))
-def test_a_task_that_is_cancelled_when_a_connection_is_just_there_leaves_nothing_open(turns: int) -> None:
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("turns", range(1, 10))
+def test_a_task_that_is_cancelled_when_a_connection_is_just_there_leaves_nothing_open(
+    turns: int, scheme: str
+) -> None:
     async def main(url: str) -> list[BaseException]:
         loop = asyncio.get_running_loop()
         assert isinstance(loop, Breaking)
@@ -156,7 +159,8 @@ def test_a_task_that_is_cancelled_when_a_connection_is_just_there_leaves_nothing
             return [caught.value]  # which keeps what its frames hold
 
     with RawServer(["hang"]) as server, asyncio.Runner(loop_factory=Breaking) as runner:
-        assert runner.run(main(server.url.replace("127.0.0.1", "localhost")))
+        port = int(server.url.rpartition(":")[2])
+        assert runner.run(main(f"{scheme}://localhost:{port}"))
 
 
 class SlowFile(io.BytesIO):

@@ -31,11 +31,12 @@ class Foreign:
         return getattr(self._transport, name)
 
 
-class Other(asyncio.SelectorEventLoop):
-    """A loop that makes connections as uvloop's does."""
+def other_loop() -> asyncio.AbstractEventLoop:
+    """Make a loop that makes connections as uvloop's does."""
+    loop = asyncio.SelectorEventLoop()
+    real: Any = loop.create_connection
 
-    async def create_connection(  # type: ignore[override]
-        self,
+    async def create_connection(
         protocol_factory: Callable[[], Any],
         host: str | None = None,
         port: int | None = None,
@@ -43,21 +44,22 @@ class Other(asyncio.SelectorEventLoop):
         ssl: ssl.SSLContext | None = None,
         sock: socket.socket | None = None,
         server_hostname: str | None = None,
-    ) -> tuple[Any, Any]:
+    ) -> Any:
         def make() -> Any:
             made = protocol_factory()
             told = made.connection_made
             made.connection_made = lambda transport: told(Foreign(transport))
             return made
 
-        return await super().create_connection(
-            make, host, port, ssl=ssl, sock=sock, server_hostname=server_hostname
-        )
+        return await real(make, host, port, ssl=ssl, sock=sock, server_hostname=server_hostname)
+
+    vars(loop)["create_connection"] = create_connection
+    return loop
 
 
 @pytest.fixture
 def other() -> Iterator[Colour]:
-    made = Colour("awaited", asyncio.Runner(loop_factory=Other))
+    made = Colour("awaited", asyncio.Runner(loop_factory=other_loop))
     yield made
     made.close()
 

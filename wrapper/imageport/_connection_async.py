@@ -166,7 +166,9 @@ async def _set_up(found: socket.socket, request: WireRequest, context: ssl.SSLCo
             lambda: Connection(request), sock=found, ssl=context, server_hostname=name
         )
     except BaseException:
-        found.close()
+        # It belongs to a transport now, which may not have been told: of a server that hung up it will learn.
+        with suppress(OSError):
+            found.shutdown(socket.SHUT_RDWR)
         raise
     return made
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from colours import IMAGE_ID, PAIR
 from raw_server import Play, RawServer, Step, reply
-from slow import HANDSHAKES, SLOW, full_port
+from slow import HANDSHAKES, SLOW, full_port, looked_up
 from vendors import picture, said, task
 
 from imageport import AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, Retry, _transport
@@ -143,10 +143,13 @@ class Breaking(asyncio.SelectorEventLoop):
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize("turns", range(1, 10))
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+@pytest.mark.parametrize("turns", range(10))
 def test_a_task_that_is_cancelled_when_a_connection_is_just_there_leaves_nothing_open(
-    turns: int, scheme: str
+    turns: int, scheme: str, addresses: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looked_up(monkeypatch, lambda: addresses)
+
     async def main(url: str) -> list[BaseException]:
         loop = asyncio.get_running_loop()
         assert isinstance(loop, Breaking)

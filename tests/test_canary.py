@@ -7,7 +7,8 @@ import copy
 import pickle
 import re
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from inspect import iscoroutine
 from operator import attrgetter
 from typing import Any
@@ -18,8 +19,10 @@ from both_ways import CLIENTS, METHODS, Door
 from canary import SECRETS, leaks, listening, parts_of, told_by
 from raw_server import Play, RawServer, Step, reply
 from sample_calls import sample
+from slow import interrupted, sluggish
+from vendors import picture
 
-from imageport import PAI, ImagePortError, NetworkError, Retry
+from imageport import PAI, AsyncPAI, AsyncPhotoGPT, ImagePortError, NetworkError, PhotoGPT, Retry
 from imageport._results import Prediction
 from imageport._secret import hidden
 
@@ -179,6 +182,54 @@ def test_what_went_wrong_below_shows_no_headers() -> None:
     assert isinstance(cause, httpx.WriteError)
     assert isinstance(cause.__cause__, OSError)
     assert (cause.__traceback__, cause.__cause__.__traceback__) == (None, None)
+
+
+STUCK = ["a request that is not taken in", "an upload that is not taken in", "no answer", "half an answer"]
+
+
+@contextmanager
+def stuck(kind: str) -> Iterator[tuple[str, Callable[[Any, Any], Any]]]:
+    """A server that a call gets stuck at, and the call."""
+    if "taken in" in kind:
+        photo = picture() + b"\0" * 2**24
+        with sluggish(4096, 0.05) as url:
+            yield (
+                url,
+                lambda pai, other: (
+                    other.images.upload(photo, model_id="m")
+                    if "upload" in kind
+                    else pai.services.predict("echo", b"x" * 2**24, endpoint=url, token=SECRETS["service"])
+                ),
+            )
+        return
+    with RawServer(["hang"] if kind == "no answer" else [reply(b"{", length=9), "hang"]) as server:
+        yield server.url, lambda pai, _: pai.images.get("image-4c62f1b7a9d2e353uo")
+
+
+@pytest.mark.parametrize("kind", STUCK)
+def test_a_call_that_ctrl_c_ends_shows_no_secret(kind: str) -> None:
+    with stuck(kind) as (url, call):
+        key: dict[str, Any] = {"api_key": SECRETS["key"], "base_url": url}
+        with PAI(**key) as pai, PhotoGPT(**key) as other:
+            with interrupted(0.3), pytest.raises(KeyboardInterrupt) as caught:
+                call(pai, other)
+            assert [text for text in told_by(caught.value) if leaks(text)] == []
+
+
+@pytest.mark.parametrize("kind", STUCK)
+def test_a_call_that_is_cancelled_shows_no_secret(kind: str) -> None:
+    async def main(url: str, call: Callable[[Any, Any], Any]) -> list[str]:
+        key: dict[str, Any] = {"api_key": SECRETS["key"], "base_url": url}
+        async with AsyncPAI(**key) as pai, AsyncPhotoGPT(**key) as other:
+            task = asyncio.ensure_future(call(pai, other))
+            await asyncio.sleep(0.3)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await task
+            return [*told_by(caught.value)]
+
+    with stuck(kind) as (url, call):
+        assert [text for text in asyncio.run(main(url, call)) if leaks(text)] == []
 
 
 def test_a_secret_is_a_text_that_shows_nowhere() -> None:

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from colours import IMAGE_ID, PAIR
 from raw_server import Play, RawServer, Step, reply
-from slow import HANDSHAKES, SLOW, full_port
+from slow import HANDSHAKES, SLOW, full_port, looked_up
 from vendors import picture, said, task
 
 from imageport import AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, Retry, _transport
@@ -126,6 +126,44 @@ def test_a_connection_whose_making_is_cancelled_leaves_a_pool_that_works(backend
 
     with full_port() as port, RawServer([GOOD]) as server:
         anyio.run(main, f"http://127.0.0.1:{port}", server.url, backend=backend)
+
+
+class Breaking(asyncio.SelectorEventLoop):
+    """A loop that cancels a task so many of its turns after a connection is there."""
+
+    victim: asyncio.Task[Any]
+    turns = 0
+
+    async def sock_connect(self, sock: Any, address: Any) -> None:
+        await super().sock_connect(sock, address)
+        self._cancel_in(self.turns)
+
+    def _cancel_in(self, turns: int) -> None:
+        self.call_soon(self._cancel_in, turns - 1) if turns else self.victim.cancel()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+@pytest.mark.parametrize("turns", range(10))
+def test_a_task_that_is_cancelled_when_a_connection_is_just_there_leaves_nothing_open(
+    turns: int, scheme: str, addresses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up(monkeypatch, lambda: addresses)
+
+    async def main(url: str) -> list[BaseException]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, Breaking)
+        loop.turns = turns
+        async with AsyncPAI(**PAIR, base_url=url, retry=Retry(attempts=1)) as client:
+            loop.victim = asyncio.create_task(client.images.get("slow"))
+            with pytest.raises(asyncio.CancelledError) as caught:
+                await loop.victim
+            assert await anyio.to_thread.run_sync(server.is_left)
+            return [caught.value]  # which keeps what its frames hold
+
+    with RawServer(["hang"]) as server, asyncio.Runner(loop_factory=Breaking) as runner:
+        port = int(server.url.rpartition(":")[2])
+        assert runner.run(main(f"{scheme}://localhost:{port}"))
 
 
 class SlowFile(io.BytesIO):

@@ -15,6 +15,7 @@ from test_download import CONTENT, served
 from vendors import oceanbase, oceanbase_at, said
 
 from imageport import GeneratedImage, NetworkError, SpecMismatchError
+from imageport._links import check_link, pinned
 
 LINK = "https://cdn.example/1.png"
 
@@ -225,6 +226,41 @@ def test_a_name_that_is_not_known_is_no_connection(
         monkeypatch.setattr(anyio, "getaddrinfo", lambda *_, **__: raising(unknown))
         with pytest.raises(NetworkError, match="localhost is not known"):
             picture.save(path)
+
+
+@pytest.mark.parametrize(
+    ("rest", "target"),
+    [
+        ("//a//1.png?x=//y", "//a//1.png?x=//y"),
+        ("/图.png?图=1#part", "/%E5%9B%BE.png?%E5%9B%BE=1"),
+        ('/a{b}|"<c>^`\\.png', "/a%7Bb%7D%7C%22%3Cc%3E%5E%60%5C.png"),
+        ("/a%2Fb;c?sig=a%2Bb+c/d==&e=%20", "/a%2Fb;c?sig=a%2Bb+c/d==&e=%20"),
+        ("?x=1", "/?x=1"),
+        ("/1.png?", "/1.png"),
+    ],
+)
+def test_a_link_is_asked_for_as_it_is_spelled(rest: str, target: str) -> None:
+    asked = pinned(check_link(f"https://cdn.example{rest}", loopback=False), "8.8.8.8", {}, {}, 1.0)
+    assert asked.target == target
+    assert asked.head().startswith(f"GET {target} HTTP/1.1\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("host", "named"), [("Bücher.Example:8443", "xn--bcher-kva.example:8443"), ("\uff11.1.1.1", "1.1.1.1")]
+)
+def test_a_host_of_any_script_is_asked_by_its_name_in_ascii(host: str, named: str) -> None:
+    link = check_link(f"https://{host}/1.png", loopback=False)
+    asked = pinned(link, "8.8.8.8", {}, {}, 1.0)
+    assert asked.lines[0] == ("host", named)
+    assert asked.host == link.host == named.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    "host", ["\uff11\uff12\uff17.0.0.1", "\uff4cocalhost", "ü" * 70 + ".example", "ü..example"]
+)
+def test_a_host_of_another_script_leads_to_no_private_address(host: str) -> None:
+    with pytest.raises(SpecMismatchError):
+        check_link(f"https://{host}/1.png", loopback=False)
 
 
 def raising(error: Exception) -> Any:

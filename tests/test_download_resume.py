@@ -227,3 +227,14 @@ def test_a_server_that_trickles_meets_the_deadline(colour: Colour, path: Path) -
         image = oceanbase_at(colour, server.url).images.generate("m").images[0]
         with pytest.raises(DeadlineExceeded):
             image.save(path, deadline=0.3)
+
+
+@pytest.mark.parametrize("line", ['ETag: "\u00e9"', "Last-Modified: d\u00e9cembre"])
+def test_a_mark_that_no_request_can_carry_back_is_none(colour: Colour, path: Path, line: str) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(CONTENT)}\r\n{line}\r\n\r\n".encode("latin-1")
+    with RawServer([head + CONTENT[:5000], "close"], [head + CONTENT]) as host:
+        said_so = said({"data": [{"url": f"{host.url}/1.png"}]}).content()
+        with RawServer([b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said_so) + said_so]) as server:
+            oceanbase_at(colour, server.url).images.generate("m").images[0].save(path)
+        assert b"if-range" not in host.requests[1]
+    assert path.read_bytes() == CONTENT

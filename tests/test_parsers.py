@@ -156,3 +156,26 @@ def test_what_does_not_end_is_not_kept(make: type[H11Parser | HttptoolsParser], 
 
     with pytest.raises(httpx.RemoteProtocolError):
         go_on()
+
+
+@pytest.mark.parametrize("make", [H11Parser, HttptoolsParser])
+@pytest.mark.parametrize("lines", [b"", b"Content-Length: 2\r\n"])
+def test_a_change_of_protocol_without_a_name_is_no_answer(
+    make: type[H11Parser | HttptoolsParser], lines: bytes
+) -> None:
+    parser = make()
+    parser.begin()
+    with pytest.raises(httpx.RemoteProtocolError):
+        parser.feed(b"HTTP/1.1 101 Switching Protocols\r\n" + lines + b"\r\n{}")
+
+
+@pytest.mark.parametrize("make", [H11Parser, HttptoolsParser])
+@pytest.mark.parametrize(
+    "lines", [b"Content-Length: 2\r\nTransfer-Encoding: chunked", b"Transfer-Encoding: chunked\r\n" * 2]
+)
+def test_an_answer_that_tells_two_lengths_is_the_last_of_its_connection(
+    make: type[H11Parser | HttptoolsParser], lines: bytes
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\n" + lines.rstrip() + b"\r\n\r\n" + chunked(b"{}")
+    came = told(make(), [answer])
+    assert isinstance(came, str) or came[-1] is False

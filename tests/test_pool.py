@@ -115,3 +115,20 @@ def test_an_answer_that_comes_while_the_loop_runs_is_nobodys(backend: str) -> No
     with RawServer(UNASKED, GOOD) as server:
         anyio.run(main, server.url, backend=backend)
         assert server.opened == 2
+
+
+def test_connections_that_a_rush_left_behind_are_closed_when_they_are_too_old(
+    colour: Colour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = httpx.Limits(max_connections=4, max_keepalive_connections=4, keepalive_expiry=0.1)
+    monkeypatch.setattr(_transport, "_LIMITS", limits)
+    pages = [reply(b'{"Images": [{"Name": "n"}], "TotalCount": 8}')]
+    with RawServer(lambda request: [0.05, *pages] if b"PageNumber" in request else GOOD) as server:
+        client = colour.pai(**PAIR, base_url=server.url, retry=ONCE)
+        assert len(list(client.images.list(page_size=1).prefetch(4))) == 8
+        assert server.open > 1
+        until = time.monotonic() + 3
+        while server.open > 1 and time.monotonic() < until:
+            assert client.images.get(IMAGE_ID).name == "n"
+            time.sleep(0.02)
+        assert server.open == 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Self
@@ -16,8 +17,10 @@ import pytest
 from cloud import certified
 from colours import IMAGE_ID, PAIR, Colour
 from raw_server import RawServer, reply
+from slow import interrupted
 
-from imageport import AsyncPAI, NetworkError, Retry, _transport
+from imageport import PAI, AsyncPAI, NetworkError, Retry, _transport
+from imageport._connection_async import Connection
 
 GOOD = [reply(b'{"Name": "n"}')]
 ONCE = Retry(attempts=1)
@@ -82,6 +85,65 @@ def test_an_idle_connection_that_was_closed_costs_nothing(colour: Colour, tls: s
             assert client.services.predict("echo", b"1", endpoint=at(server), token="token").content
             assert server.is_left()
         assert server.opened == 3
+
+
+def test_http_1_1_is_what_a_handshake_offers(colour: Colour, tls: ssl.SSLContext) -> None:
+    chosen: list[str | None] = []
+
+    class Server(RawServer):
+        def _secured(self, peer: socket.socket) -> socket.socket:
+            secured = super()._secured(peer)
+            assert isinstance(secured, ssl.SSLSocket)
+            chosen.append(secured.selected_alpn_protocol())
+            return secured
+
+    tls.set_alpn_protocols(["h2", "http/1.1"])
+    with Server(GOOD, tls=tls) as server:
+        colour.pai(**PAIR, base_url=at(server), retry=ONCE).images.get(IMAGE_ID)
+        assert chosen == ["http/1.1"]
+
+
+def test_a_handshake_that_ctrl_c_ends_leaves_nothing_open() -> None:
+    with RawServer(["hang"]) as server, PAI(**PAIR, base_url=at(server, "127.0.0.1"), retry=ONCE) as client:
+        with interrupted(0.2), pytest.raises(KeyboardInterrupt) as caught:
+            client.images.get(IMAGE_ID)
+        assert server.is_left()
+        assert caught.value.__traceback__ is not None  # which keeps what its frames hold
+
+
+class Deaf(RawServer):
+    """A server that shakes hands, and hears no more than the end of a connection."""
+
+    def _secured(self, peer: socket.socket) -> socket.socket:
+        return socket.socket(fileno=super()._secured(peer).detach())
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_task_that_is_cancelled_when_its_handshake_is_just_over_leaves_nothing_open(
+    turns: int, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main(server: RawServer) -> None:
+        async with AsyncPAI(**PAIR, base_url=at(server), retry=ONCE) as client:
+            task = asyncio.create_task(client.images.get(IMAGE_ID))
+            closing, loop = ExitStack(), asyncio.get_running_loop()
+
+            def cancel_in(turns: int) -> None:
+                loop.call_soon(cancel_in, turns - 1) if turns else task.cancel()
+
+            made = Connection.connection_made
+            monkeypatch.setattr(Connection, "connection_made", lambda *args: (made(*args), cancel_in(turns)))
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            monkeypatch.undo()
+            port = int(server.url.rpartition(":")[2])
+            for _ in range(3):  # the numbers of sockets that were closed belong to no transport
+                made_now = await loop.create_connection(asyncio.Protocol, "127.0.0.1", port)
+                closing.callback(made_now[0].close)
+            closing.close()
+            assert await anyio.to_thread.run_sync(server.is_left)
+
+    with Deaf([], tls=tls) as server:
+        asyncio.run(main(server))
 
 
 class Tunnel:

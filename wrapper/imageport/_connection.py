@@ -28,13 +28,27 @@ class Connection:
         self.expires = 0.0
         self._for_one = request.address is not None
         self._socket = _connected(request)
-        if context is not None:
-            try:
-                self._socket = _secured(self._socket, request, context)
-            except BaseException:
-                self._socket.close()
-                raise
+        try:
+            self._set_up(request, context)
+        except BaseException:
+            self._socket.close()
+            raise
         self._readable = watched(self._socket)
+
+    def _set_up(self, request: WireRequest, context: ssl.SSLContext | None) -> None:
+        """Shake hands; not while wrapping, which would leave the socket open when Ctrl-C comes."""
+        try:
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if context is not None:
+                self._socket.settimeout(request.left("connect"))
+                self._socket = secured = context.wrap_socket(
+                    self._socket, server_hostname=request.host, do_handshake_on_connect=False
+                )
+                secured.do_handshake()
+        except TimeoutError:
+            raise request.late("connect") from None
+        except OSError as error:  # also ssl.SSLError
+            raise httpx.ConnectError(str(error)) from error
 
     def ask(self, request: WireRequest) -> None:
         """Send the request, and read the head of its answer."""
@@ -55,6 +69,7 @@ class Connection:
 
     def _write(self, data: bytes, request: WireRequest) -> None:
         view = memoryview(data)
+        del data  # its repr shows the headers, and an error report may hold the locals of every frame
         try:
             while view:
                 self._socket.settimeout(request.left("write"))
@@ -106,23 +121,10 @@ def _connected(request: WireRequest) -> socket.socket:
     for number, address in enumerate(addresses):
         share = request.left("connect", len(addresses) - number)
         try:
-            made = socket.create_connection((address, request.port), share)
+            return socket.create_connection((address, request.port), share)
         except TimeoutError:
             problem = request.late("connect")
         except OSError as error:
             problem = httpx.ConnectError(str(error))
             problem.__cause__ = error
-        else:
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return made
     raise problem
-
-
-def _secured(plain: socket.socket, request: WireRequest, context: ssl.SSLContext) -> ssl.SSLSocket:
-    try:
-        plain.settimeout(request.left("connect"))
-        return context.wrap_socket(plain, server_hostname=request.host)
-    except TimeoutError:
-        raise request.late("connect") from None
-    except OSError as error:  # also ssl.SSLError
-        raise httpx.ConnectError(str(error)) from error

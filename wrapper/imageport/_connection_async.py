@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from contextlib import suppress
+from itertools import zip_longest
+from typing import cast
 
 import httpx
 
 from imageport import _clock
 from imageport._connection import watched
-from imageport._lookup import is_numeric
+from imageport._lookup import is_numeric, look_up_async
 from imageport._parser import parser
 from imageport._wire import Part, WireRequest
 
@@ -37,9 +40,8 @@ class Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._readable = watched(transport.get_extra_info("socket"))
+        self._transport = made = cast("asyncio.Transport", transport)  # uvloop's is none by its class
+        self._readable = watched(made.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         self._parts.append(data)
@@ -102,6 +104,7 @@ class Connection(asyncio.Protocol):
         if self._ended or self._transport is None:
             raise httpx.WriteError("the server hung up")
         self._transport.write(data)
+        del data  # its repr shows the headers, and an error report may hold the locals of every frame
         while self._full:
             if self._ended:
                 raise httpx.WriteError("the server hung up")
@@ -142,18 +145,83 @@ class Connection(asyncio.Protocol):
 async def connected(request: WireRequest, context: ssl.SSLContext | None) -> Connection:
     """Make a connection for *request*."""
     host = request.address or request.host
+    addresses = [host]
+    if not is_numeric(host):
+        addresses = _by_turns(await look_up_async(host, request.port, request.left("connect")))
     try:
         async with asyncio.timeout(request.left("connect")):
-            _, made = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(request),
-                host,
-                request.port,
-                ssl=context,
-                server_hostname=None if context is None else request.host,
-                happy_eyeballs_delay=None if is_numeric(host) else _NEXT_ADDRESS,
-            )
-            return made
+            return await _set_up(await _first_of(addresses, request.port), request, context)
     except TimeoutError:
         raise request.late("connect") from None
     except (OSError, UnicodeError) as error:  # also ssl.SSLError
         raise httpx.ConnectError(str(error)) from error
+
+
+async def _set_up(found: socket.socket, request: WireRequest, context: ssl.SSLContext | None) -> Connection:
+    """Shake hands, and make a connection of the socket."""
+    name = None if context is None else request.host
+    loop = asyncio.get_running_loop()
+    try:
+        _, made = await loop.create_connection(
+            lambda: Connection(request), sock=found, ssl=context, server_hostname=name
+        )
+    except BaseException:
+        # It belongs to a transport now, which may not have been told: of a server that hung up it will learn.
+        with suppress(OSError):
+            found.shutdown(socket.SHUT_RDWR)
+        raise
+    return made
+
+
+def _by_turns(addresses: list[str]) -> list[str]:
+    """Sort so that addresses of the one family and of the other take turns."""
+    first = [each for each in addresses if (":" in each) == (":" in addresses[0])]
+    second = [each for each in addresses if each not in first]
+    return [each for pair in zip_longest(first, second) for each in pair if each is not None]
+
+
+async def _first_of(addresses: list[str], port: int) -> socket.socket:
+    """Connect to the first address that lets us; one that takes long does not keep the next from being tried.
+
+    asyncio's own way forgets a socket when it is cancelled at the wrong moment, and uvloop has none.
+    """
+    if len(addresses) == 1:
+        return await _plain(addresses[0], port)
+    waiting = [*addresses]
+    running: set[asyncio.Task[socket.socket]] = set()
+    problem: BaseException | None = OSError("the host has no address")
+    try:
+        while waiting or running:
+            if waiting:
+                running.add(asyncio.create_task(_plain(waiting.pop(0), port)))
+            limit = _NEXT_ADDRESS if waiting else None
+            over, running = await asyncio.wait(running, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+            problem = next((each.exception() for each in over), problem)
+            made = [each.result() for each in over if each.exception() is None]
+            for surplus in made[1:]:
+                surplus.close()
+            if made:
+                return made[0]
+        assert problem is not None
+        raise problem
+    finally:
+        for each in running:
+            each.cancel()
+            each.add_done_callback(_forget)
+
+
+async def _plain(address: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        made.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(made, (address, port))
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _forget(task: asyncio.Task[socket.socket]) -> None:
+    """Close what nobody waits for any more."""
+    if not task.cancelled() and task.exception() is None:
+        task.result().close()

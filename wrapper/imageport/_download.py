@@ -206,7 +206,8 @@ class Download(Watched):
         self._forget()
         self._total = _number(headers.get("content-length", ""))
         etag = headers.get("etag", "")
-        self._validator = etag if etag.startswith('"') else headers.get("last-modified")
+        mark = etag if etag.startswith('"') else headers.get("last-modified", "")
+        self._validator = mark if mark.isascii() else None
 
 
 def _number(text: str) -> int | None:

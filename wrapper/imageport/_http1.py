@@ -55,6 +55,12 @@ class Reading:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
+def is_doubtful(headers: list[tuple[bytes, bytes]]) -> bool:
+    """Say whether an answer tells its end in two ways: others may see another one (RFC 9112, 6.3)."""
+    names = [name.lower() for name, _ in headers]
+    return names.count(b"transfer-encoding") + (b"content-length" in names) > 1
+
+
 # What nearly every answer is: a head that came at once, plainly spelled. Possessive, so that no head makes it
 # try twice.
 _PLAIN = re.compile(
@@ -141,7 +147,8 @@ class H11Parser(Reading):
             self.status, self.headers = event.status_code, list(event.headers)
         elif kind is h11.EndOfMessage:
             self.complete = True
-            self.reusable = connection.their_state is h11.DONE and not connection.trailing_data[0]
+            alone = connection.their_state is h11.DONE and not connection.trailing_data[0]
+            self.reusable = alone and not is_doubtful(self.headers)
         elif kind is h11.InformationalResponse and event.status_code == 101:
             raise httpx.RemoteProtocolError("an upgrade that was not asked for")
         elif kind is h11.ConnectionClosed:

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
@@ -14,6 +14,8 @@ from imageport._wire import WireRequest
 from imageport.errors import SpecMismatchError
 
 _NAT64 = IPv6Network("64:ff9b::/96")
+_SPELLED = "!#$%&'()*+,/:;=?@[]~"
+"""What stands in a link as it is: also the percent sign, as the link is encoded already."""
 
 
 class Link(NamedTuple):
@@ -30,6 +32,7 @@ def check_link(url: str, *, loopback: bool) -> Link:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
+        host = host if host.isascii() else host.encode("idna").decode()
     except ValueError:
         raise SpecMismatchError("The image's link is no URL.") from None
     local = loopback and is_loopback(host)
@@ -73,7 +76,8 @@ def pinned(
     netloc = link.host if ":" not in link.host else f"[{link.host}]"
     default = 443 if link.scheme == "https" else 80
     named = netloc if link.port == default else f"{netloc}:{link.port}"
-    target = urlsplit(link.url)._replace(scheme="", netloc="", fragment="").geturl()
+    parts = urlsplit(link.url)
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     # A pool of httpx's would take a connection to the same address for another host's; its certificate was
     # checked for the first one only. So each serves one request.
     lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
@@ -81,7 +85,7 @@ def pinned(
     return WireRequest(
         "GET",
         (link.scheme, link.host, link.port),
-        target if target.startswith("/") else f"/{target}",
+        quote(target, safe=_SPELLED),
         [*lines.items(), *headers.items()],
         timeouts,
         end,

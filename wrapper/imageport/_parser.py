@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from imageport._http1 import GONE, MOST, H11Parser, Parser, Reading
+from imageport._http1 import GONE, MOST, H11Parser, Parser, Reading, is_doubtful
 
 httptools: Any
 try:
@@ -32,10 +32,12 @@ class HttptoolsParser(Reading):
         except httptools.HttpParserUpgrade:
             raise httpx.RemoteProtocolError("an upgrade that was not asked for") from None
         except httptools.HttpParserError as error:
-            if self.complete:
+            if self.complete and self.status != 101:
                 self.reusable = False  # what is wrong came after the answer
                 return None
             raise httpx.RemoteProtocolError(str(error)) from error
+        if self.status == 101:
+            raise httpx.RemoteProtocolError("an upgrade that was not asked for")
         if self._unread > MOST and not self.complete:
             raise httpx.RemoteProtocolError(f"over {MOST} bytes without an end")
         return None
@@ -72,7 +74,7 @@ class HttptoolsParser(Reading):
     def on_message_complete(self) -> None:
         if self.status and not self.complete:
             self.complete = True
-            self.reusable = self._parser.should_keep_alive()
+            self.reusable = self._parser.should_keep_alive() and not is_doubtful(self.headers)
 
 
 def parser() -> Parser:

@@ -19,6 +19,7 @@ Origin = tuple[str, str, int]
 
 class _Kept(Protocol):
     origin: Origin
+    expires: float
 
 
 C = TypeVar("C", bound=_Kept)
@@ -59,6 +60,14 @@ def last_of(origin: Origin, idle: list[C]) -> C | None:
         if idle[index].origin == origin:
             return idle.pop(index)
     return None
+
+
+def too_old(idle: list[C], now: float) -> list[C]:
+    """Take the connections out of *idle* that have waited too long; those that came first stand first."""
+    found: list[C] = []
+    while idle and idle[0].expires < now:
+        found.append(idle.pop(0))
+    return found
 
 
 class SocketPool:
@@ -127,13 +136,14 @@ class SocketPool:
         if not connection.is_reusable():
             self._drop(connection)
             return
-        connection.expires = _clock.monotonic() + self._expiry
+        now = _clock.monotonic()
+        connection.expires = now + self._expiry
         with self._lock:
             self._used.discard(connection)
-            if not self._closed:
-                self._idle.append(connection)
-        if self._closed:
-            connection.close()
+            closing = too_old(self._idle, now)
+            (closing if self._closed else self._idle).append(connection)
+        for each in closing:
+            each.close()
         self._places.put(None)
 
     def _drop(self, connection: Connection | None) -> None:

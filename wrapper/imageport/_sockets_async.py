@@ -12,7 +12,7 @@ from anyio.lowlevel import cancel_shielded_checkpoint
 from imageport import _clock
 from imageport._connection_async import Connection, connected
 from imageport._places import take_place
-from imageport._sockets import last_of
+from imageport._sockets import last_of, too_old
 from imageport._wire import Headers, WireRequest
 
 
@@ -100,8 +100,11 @@ class AsyncSocketPool:
         if self._closed or not connection.is_reusable():
             self._drop(connection)
             return
-        connection.expires = _clock.monotonic() + self._expiry
+        now = _clock.monotonic()
+        connection.expires = now + self._expiry
         self._used.discard(connection)
+        for each in too_old(self._idle, now):
+            each.close()
         self._idle.append(connection)
         self._places.release()
 

@@ -33,7 +33,9 @@ class _Context:
     def get(self) -> ssl.SSLContext:
         with self._lock:
             try:
-                self._context = self._context or httpx.create_ssl_context()
+                if self._context is None:
+                    self._context = httpx.create_ssl_context()
+                    self._context.set_alpn_protocols(["http/1.1"])
             except OSError as error:  # also ssl.SSLError
                 where = ", ".join(name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ)
                 text = f"The certificates {f'of {where} ' if where else ''}cannot be read: {error}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ async def ends(act: Callable[[], Awaitable[object]]) -> None:
         await act()
 
 
-def side_by_side(*acts: Callable[[], Awaitable[None]]) -> None:
+def side_by_side(*acts: Callable[[], Coroutine[Any, Any, None]]) -> None:
     async def main() -> None:
         async with anyio.create_task_group() as group:
             for act in acts:

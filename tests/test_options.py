@@ -201,17 +201,19 @@ def test_what_the_caller_left_out_is_not_sent_but_page_size_and_number(scene: Sc
 def test_the_environments_proxy_is_used_but_not_for_excepted_hosts(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
+    from imageport._through_httpx import ThroughHttpx
     from imageport._transport import Transports
+    from imageport._wire import Pool
 
     monkeypatch.setenv(name, "http://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "inside.example")
     made: list[tuple[bool, str | None]] = []
 
-    def make(tls: bool, proxy: str | None) -> httpx.BaseTransport:
+    def make(tls: bool, proxy: str | None) -> Pool:
         made.append((tls, proxy))
-        return httpx.MockTransport(lambda request: httpx.Response(200))
+        return ThroughHttpx(httpx.MockTransport(lambda request: httpx.Response(200)))
 
-    transports = Transports[httpx.BaseTransport](None, make)
+    transports = Transports[Pool](None, make)
     outside = transports.of("https", "outside.example")
     assert transports.of("https", "outside.example") is outside
     assert transports.of("https", "elsewhere.example") is outside

@@ -232,7 +232,7 @@ def test_a_file_that_cannot_be_read_to_its_end_is_our_error(colour: Colour) -> N
         assert client.images.upload(photo("astronaut.jpg"), model_id="m").id == "img-1"
 
 
-class Slow(io.BytesIO):
+class Sluggish(io.BytesIO):
     """A file on a slow disk."""
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -245,4 +245,6 @@ def test_an_answer_that_floods_in_while_a_slow_file_is_sent_is_not_kept(colour: 
     with RawServer(["hang"], greeting=flood) as server, little(200, seconds=10):
         client = photogpt_at(colour, server.url)
         with pytest.raises(ImagePortError):
-            client.images.upload(Slow(padded(photo("astronaut.jpg"), 2_000_000)), model_id="m", deadline=2)
+            client.images.upload(
+                Sluggish(padded(photo("astronaut.jpg"), 2_000_000)), model_id="m", deadline=2
+            )

@@ -18,7 +18,7 @@ _OBJECT, _LIST = 'return cast("Mapping[str, Any]", value)', 'return cast("list[A
 _IS_OBJECT, _IS_LIST = " if isinstance(value, dict) else {}", " if isinstance(value, list) else []"
 _TYPES_ONLY = "the same: cast() returns its value, its first argument is for type checkers"
 _NAMES = 'names = sent["authorization"].{}("SignedHeaders=")[2].{}(",")[0].split(";")'
-_ZIPPED = "for item, name in zip(page.items, names{})"
+_ZIPPED = "fresh = [item for item, name in zip(fresh, names{}) if name not in known]"
 
 KNOWN = (
     Known(

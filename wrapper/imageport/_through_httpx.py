@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import httpx
 
@@ -52,11 +52,20 @@ class _AsyncResponse:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
+        self._parts: AsyncIterator[bytes] = aiter(cast("httpx.AsyncByteStream", response.stream))
         self.status_code = response.status_code
         self.headers = response.headers
 
-    def aiter_raw(self) -> AsyncIterator[bytes]:
-        return aiter(cast("httpx.AsyncByteStream", self._response.stream))
+    def aiter_raw(self) -> Self:
+        return self
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
+        while not (part := await anext(self._parts)):
+            pass
+        return part
 
     async def aclose(self) -> None:
         await self._response.aclose()

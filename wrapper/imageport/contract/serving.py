@@ -4,102 +4,66 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from queue import SimpleQueue
-from threading import Lock, Thread
-from typing import Any, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
-Done = TypeVar("Done")
 
 
 class Server:
-    """Runs an app from its first request until it is closed; after that, the next request starts it again."""
+    """Runs an app from its first request until it is closed; after that, the next request starts it again.
+
+    Requests are served one at a time, in the thread that waits for the answer: a thread of the loop's own
+    would cost more than the app. What an app left to do in the background goes on with the next request.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
         self._lock = Lock()
-        self._started: _Started | None = None
+        self._running: tuple[asyncio.Runner, _Lifespan] | None = None
 
-    def run(self, serve: Callable[[App, dict[str, Any]], Coroutine[Any, Any, Done]]) -> Done:
-        """Return what *serve* does with the app and its state, for which any thread may wait."""
-        started = self._started or self._start()
-        return started.loop.run(serve(self._app, started.lifespan.state.copy()))
+    def run(self, serve: Callable[[App, dict[str, Any]], Coroutine[Any, Any, None]]) -> None:
+        """Wait until *serve* is done with the app and its state."""
+        if _in_a_loop():  # which is at a stand until there is an answer
+            with ThreadPoolExecutor(1) as other:
+                return other.submit(self.run, serve).result()
+        with self._lock:
+            runner, lifespan = self._running or self._start()
+            runner.get_loop().run_until_complete(serve(self._app, lifespan.state.copy()))
 
     def close(self) -> None:
-        """Tell the app that it ends, and end its loop."""
+        """Tell the app that it ends, and end all that it still does."""
+        if _in_a_loop():
+            with ThreadPoolExecutor(1) as other:
+                return other.submit(self.close).result()
         with self._lock:
-            started, self._started = self._started, None
-        if started is not None:
-            started.close()
+            if self._running is not None:
+                (runner, lifespan), self._running = self._running, None
+                with runner:
+                    runner.get_loop().run_until_complete(lifespan.stop())
 
-    def _start(self) -> _Started:
-        with self._lock:
-            if self._started is None:
-                self._started = _Started(self._app)
-            return self._started
-
-
-class _Started:
-    def __init__(self, app: App) -> None:
-        self.loop = _Loop()
-        self.lifespan = _Lifespan(app)
+    def _start(self) -> tuple[asyncio.Runner, _Lifespan]:
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        lifespan = _Lifespan(self._app)
         try:
-            self.loop.run(self.lifespan.start())
+            runner.get_loop().run_until_complete(lifespan.start())
         except BaseException:
-            self.loop.close()
+            runner.close()
             raise
-
-    def close(self) -> None:
-        try:
-            self.loop.run(self.lifespan.stop())
-        finally:
-            self.loop.close()
+        self._running = runner, lifespan
+        return self._running
 
 
-class _Loop:
-    """An event loop in a thread of its own."""
-
-    def __init__(self) -> None:
-        self._end = asyncio.Event()
-        ready: SimpleQueue[asyncio.AbstractEventLoop] = SimpleQueue()
-        self._thread = Thread(
-            target=asyncio.run, args=[self._live(ready)], name="imageport-contract", daemon=True
-        )
-        self._thread.start()
-        self._loop = ready.get()
-
-    def run(self, work: Coroutine[Any, Any, Done]) -> Done:
-        """Wait for *work*; half of what `asyncio.run_coroutine_threadsafe` costs."""
-        told: SimpleQueue[tuple[Done | None, BaseException | None]] = SimpleQueue()
-        tasks: list[asyncio.Task[None]] = []
-        self._loop.call_soon_threadsafe(lambda: tasks.append(self._loop.create_task(_tell(work, told))))
-        try:
-            done, error = told.get()
-        except BaseException:  # this thread is to stop
-            self._loop.call_soon_threadsafe(lambda: [task.cancel() for task in tasks])
-            raise
-        if error is not None:
-            raise error
-        return done  # pyright: ignore[reportReturnType]
-
-    def close(self) -> None:
-        """End it, and what still runs in it."""
-        self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join()
-
-    async def _live(self, ready: SimpleQueue[asyncio.AbstractEventLoop]) -> None:
-        ready.put(asyncio.get_running_loop())
-        await self._end.wait()
-
-
-async def _tell(work: Coroutine[Any, Any, Done], told: SimpleQueue[Any]) -> None:
+def _in_a_loop() -> bool:
     try:
-        told.put((await work, None))
-    except BaseException as error:
-        told.put((None, error))
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 class _Lifespan:

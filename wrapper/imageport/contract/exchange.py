@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from http.client import responses as REASONS  # noqa: N812 - it is a table
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from requests import PreparedRequest, ReadTimeout
@@ -25,20 +25,39 @@ class Exchange:
     def __init__(self, request: PreparedRequest, timeout: float | None, longest_stream: int) -> None:
         self.cut_short = False
         """Whether a stream of events had more of them."""
+        self.status = 0
+        self.headers: dict[str, list[str]] = {}
+        """By their names in small letters."""
+        self.body = bytearray()
+        self.timeout = timeout
         self._request = request
-        self._timeout = timeout
         self._longest_stream = longest_stream
-        self._status = 0
-        self._headers = HTTPHeaderDict()
-        self._body = bytearray()
         self._events: EventStreamBuffer | None = None
         self._asked = False
         self._ended = asyncio.Event()
 
+    @property
+    def reason(self) -> str:
+        """The words beside the status."""
+        return REASONS.get(self.status, "")
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the body is what came, and all of it."""
+        length = self.headers.get("content-length")
+        whole = length is None or length == [str(len(self.body))]
+        return whole and not self.cut_short and "content-encoding" not in self.headers
+
+    def first(self, name: str) -> str | None:
+        """Give the first header of a name."""
+        values = self.headers.get(name)
+        return values[0] if values else None
+
     async def run(self, app: App, state: dict[str, Any]) -> None:
         """Let the app answer in time."""
+        limit = asyncio.timeout(self.timeout)
         try:
-            async with asyncio.timeout(self._timeout) as limit:
+            async with limit:
                 await app(scope(self._request, state), self._receive, self._send)
         except asyncio.CancelledError:
             if not self.cut_short:
@@ -48,23 +67,23 @@ class Exchange:
             if not limit.expired():
                 raise
             if self._events is None:
-                said = f"Read timed out. (read timeout={self._timeout})"
+                said = f"Read timed out. (read timeout={self.timeout})"
                 raise ReadTimeout(said, request=self._request) from None
-            self.cut_short = True
-
-    def answer(self) -> HTTPResponse:
-        """Give what the app said."""
-        if not self._status:
+            self._cut()
+        if not self.status:
             raise RuntimeError("The app returned without an answer.")
-        body = self._events.complete_events if self._events and self.cut_short else self._body
+
+    def raw(self) -> HTTPResponse:
+        """Give the answer as `requests` gets it from the network."""
+        headers = HTTPHeaderDict((name, value) for name, each in self.headers.items() for value in each)
         return HTTPResponse(
-            BytesIO(body),
-            self._headers,
-            self._status,
+            BytesIO(self.body),
+            headers,
+            self.status,
             version=11,
-            reason=REASONS.get(self._status, ""),
+            reason=self.reason,
             preload_content=False,
-            original_response=_Head(self._headers) if "set-cookie" in self._headers else None,
+            original_response=_Head(headers) if "set-cookie" in headers else None,  # pyright: ignore[reportArgumentType]
             request_method=self._request.method,
         )
 
@@ -77,26 +96,32 @@ class Exchange:
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            assert not self._status, "A second answer began."
-            self._status = message["status"]
+            assert not self.status, "A second answer began."
+            self.status = message["status"]
             for name, value in message.get("headers", ()):
-                self._headers.add(name.decode("latin-1"), value.decode("latin-1"))
-            if is_event_stream(self._headers.get("content-type")):
+                known = self.headers.setdefault(name.decode("latin-1").lower(), [])
+                known.append(value.decode("latin-1"))
+            if is_event_stream(self.first("content-type")):
                 self._events = EventStreamBuffer(self._longest_stream)
         elif message["type"] == "http.response.body" and not self.cut_short:
             self._take(message.get("body", b""), more=message.get("more_body", False))
 
     def _take(self, part: bytes, *, more: bool) -> None:
-        assert self._status, "A body came before its answer began."
+        assert self.status, "A body came before its answer began."
         assert not self._ended.is_set(), "More came after the end of the answer."
         if self._request.method != "HEAD":
-            self._body += part
+            self.body += part
         if not more:
             self._ended.set()
         elif self._events is not None and self._events.feed(part):
-            self.cut_short = True
-            self._ended.set()
+            self._cut()
             asyncio.current_task().cancel()  # pyright: ignore[reportOptionalMemberAccess]
+
+    def _cut(self) -> None:
+        assert self._events is not None
+        self.cut_short = True
+        self.body = bytearray(self._events.complete_events)
+        self._ended.set()
 
 
 class _Head:
@@ -142,7 +167,7 @@ def scope(request: PreparedRequest, state: dict[str, Any]) -> Message:
 
 def _sent(body: Any) -> bytes:
     if isinstance(body, Iterable) and not isinstance(body, (str, bytes)):
-        return b"".join(_bytes(part, "utf-8") for part in body)
+        return b"".join(_bytes(part, "utf-8") for part in cast("Iterable[str | bytes]", body))
     return _bytes(body or b"", "utf-8")
 
 

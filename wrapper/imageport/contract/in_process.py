@@ -10,22 +10,30 @@ than everything else in a run.
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Self
 
 import requests
-from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from requests.utils import get_encoding_from_headers
 from schemathesis import Case
-from schemathesis.core.transport import STREAM_CUT_SHORT_ATTRIBUTE, Response
+from schemathesis.core.transport import DEFAULT_RESPONSE_TIMEOUT, Response
+from schemathesis.generation.overrides import Override
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 from schemathesis.transport import BaseTransport
 from schemathesis.transport.prepare import normalize_base_url
-from schemathesis.transport.requests import REQUESTS_TRANSPORT, ManagedCookiesSession
+from schemathesis.transport.requests import REQUESTS_TRANSPORT
 
+from .client import Client, prepared, reading
 from .exchange import Exchange
 from .serving import App, Server
+
+SENT = ("base_url", "headers", "params", "cookies")
+KNOWN = {*SENT, "timeout", "verify", "cert", "proxies", "max_redirects"}
 
 
 class InProcess(OpenApiSchema):
@@ -73,7 +81,7 @@ def ending(schema: OpenApiSchema) -> Generator[None]:
 
 
 class Transport(BaseTransport[requests.Session]):
-    """Sends requests as the engine sends them over the network, but to an app in process."""
+    """Sends what the engine would send over the network to an app in process."""
 
     def __init__(self, app: App) -> None:
         super().__init__()
@@ -94,16 +102,21 @@ class Transport(BaseTransport[requests.Session]):
     def send(self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any) -> Response:
         kwargs["base_url"] = kwargs.get("base_url") or normalize_base_url(case.operation.base_url)
         client = self._client()
-        client.adapter.longest_stream = case.operation.schema.config.max_stream_events_for(
-            operation=case.operation
-        )
-        client.headers = {}
-        client.auth = None
-        if session is not None:
-            client.headers.update(session.headers)
-            client.auth = session.auth
-            client.cookies.update(session.cookies)
-        return REQUESTS_TRANSPORT.send(case, session=client, **kwargs)
+        settings = Settings.of(case, kwargs)
+        if settings is None or (session is not None and not _is_bare(session)):
+            return client.send_case(case, session, kwargs)
+        request = prepared(self.serialize_case(case, **{name: kwargs.get(name) for name in SENT}))
+        started = time.perf_counter()
+        exchange = Exchange(request, settings.timeout, settings.longest_stream)
+        self._server.run(exchange.run)
+        elapsed = time.perf_counter() - started
+        override = Override.from_send_kwargs(kwargs)
+        if exchange.is_plain and not (settings.follows and "location" in exchange.headers):
+            return _answer(request, exchange, elapsed, settings.verify, override)
+        whole = client.completed(request, exchange, follows=settings.follows)
+        made = Response.from_requests(whole, settings.verify, override)
+        made.elapsed = elapsed
+        return made
 
     def _client(self) -> Client:
         client = getattr(self._local, "client", None)
@@ -112,56 +125,60 @@ class Transport(BaseTransport[requests.Session]):
         return client
 
 
-class Client(ManagedCookiesSession):
-    """A session without what only a network needs: proxies, certificates, the user's own passwords."""
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a request is sent, in so far as it matters in process."""
 
-    def __init__(self, server: Server) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.adapter = Adapter(server)
-        self.mount("http://", self.adapter)
-        self.mount("https://", self.adapter)
+    timeout: float | None
+    longest_stream: int
+    verify: Any
+    follows: bool
+    """Whether it goes where a redirect leads."""
 
-    def request(self, method: Any, url: Any, *_: Any, **given: Any) -> requests.Response:
-        """Send a request whose headers are complete: that is how the engine has them."""
-        request = requests.PreparedRequest()
-        request.prepare(
-            method=method,
-            url=url,
-            files=given.get("files"),
-            data=given.get("data") or {},
-            json=given.get("json"),
-            headers={name: value for name, value in given["headers"].items() if value is not None},
-            params=given.get("params") or {},
-            auth=given.get("auth") or self.auth,
-            cookies={**self.cookies, **(given.get("cookies") or {})},
+    @classmethod
+    def of(cls, case: Case[Any], given: dict[str, Any]) -> Self | None:
+        """Read what is *given*, then the engine's settings; None when there is more to it."""
+        config, operation = case.operation.schema.config, case.operation
+        if given.keys() - KNOWN or config.rate_limit_for(operation=operation):
+            return None
+        if config.request_retries_for(operation=operation):
+            return None
+        limit = given.get(
+            "timeout", config.request_timeout_for(operation=operation) or DEFAULT_RESPONSE_TIMEOUT
         )
-        return self.send(
-            request,
-            stream=True,
-            timeout=given.get("timeout"),
-            allow_redirects=given.get("allow_redirects", True),
-            proxies={},
+        verify = given.get("verify")
+        redirects = given.get("max_redirects")
+        if redirects is None:
+            redirects = config.max_redirects_for(operation=operation)
+        if redirects is not None and redirects:
+            return None
+        stated = any(code.startswith("3") for code in operation.responses.status_codes)
+        return cls(
+            reading(limit),
+            config.max_stream_events_for(operation=operation),
+            True if verify is None else verify,
+            redirects is None and not stated,
         )
 
 
-class Adapter(HTTPAdapter):
-    """The end of `requests`, where a network would begin."""
+def _is_bare(session: requests.Session) -> bool:
+    return not (session.headers or session.auth or session.cookies or session.params)
 
-    def __init__(self, server: Server) -> None:
-        super().__init__()
-        self.longest_stream = 1
-        self._server = server
 
-    def send(
-        self, request: requests.PreparedRequest, *_: Any, timeout: Any = None, **__: Any
-    ) -> requests.Response:
-        """Let the app answer."""
-        exchange = Exchange(
-            request, timeout[1] if isinstance(timeout, tuple) else timeout, self.longest_stream
-        )
-        self._server.run(exchange.run)
-        response = self.build_response(request, exchange.answer())
-        if exchange.cut_short:
-            setattr(response, STREAM_CUT_SHORT_ATTRIBUTE, True)
-        return response
+def _answer(
+    request: requests.PreparedRequest, exchange: Exchange, elapsed: float, verify: Any, override: Override
+) -> Response:
+    media = exchange.headers.get("content-type")
+    return Response(
+        exchange.status,
+        exchange.headers,
+        bytes(exchange.body),
+        request,
+        elapsed,
+        verify,
+        exchange.reason,
+        encoding=get_encoding_from_headers(CaseInsensitiveDict({"content-type": ", ".join(media)}))
+        if media
+        else None,
+        _override=override,
+    )

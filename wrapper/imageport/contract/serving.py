@@ -29,8 +29,8 @@ class Server:
     def run(self, serve: Callable[[App, dict[str, Any]], Coroutine[Any, Any, None]]) -> None:
         """Wait until *serve* is done with the app and its state."""
         if _in_a_loop():  # which is at a stand until there is an answer
-            with ThreadPoolExecutor(1) as other:
-                return other.submit(self.run, serve).result()
+            _elsewhere(lambda: self.run(serve))
+            return
         with self._lock:
             runner, lifespan = self._running or self._start()
             runner.get_loop().run_until_complete(serve(self._app, lifespan.state.copy()))
@@ -38,8 +38,8 @@ class Server:
     def close(self) -> None:
         """Tell the app that it ends, and end all that it still does."""
         if _in_a_loop():
-            with ThreadPoolExecutor(1) as other:
-                return other.submit(self.close).result()
+            _elsewhere(self.close)
+            return
         with self._lock:
             if self._running is not None:
                 (runner, lifespan), self._running = self._running, None
@@ -56,6 +56,11 @@ class Server:
             raise
         self._running = runner, lifespan
         return self._running
+
+
+def _elsewhere(work: Callable[[], None]) -> None:
+    with ThreadPoolExecutor(1) as other:
+        other.submit(work).result()
 
 
 def _in_a_loop() -> bool:

@@ -42,12 +42,13 @@ def _measure(job: Job, _: Site) -> Sample:
 def _answer_at_once() -> None:
     from requests import PreparedRequest
     from schemathesis.core.transport import Response
-    from schemathesis.transport.asgi import ASGITransport
+
+    from imageport.contract.in_process import Transport
 
     request = PreparedRequest()
     request.prepare("GET", "http://localhost/")
     answer = Response(404, {"content-type": ["application/json"]}, b"{}", request, 0.0, verify=False)
-    ASGITransport.send = lambda *_, **__: answer
+    Transport.send = lambda *_, **__: answer
 
 
 def _table(cells: Cells) -> Table:

@@ -17,6 +17,7 @@ from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from . import in_process
 from .blanking import Blanks
 from .keys import Keys
 from .wording import said
@@ -93,18 +94,11 @@ def run(schema: OpenApiSchema, keys: Keys, *listeners: Listener) -> Outcome:
     """Run all phases of a contract; *listeners* get every event of the engine, without credentials."""
     outcome, blanks = Outcome(schema.config.seed), Blanks(keys)
     started = time.monotonic()
-    for event in from_schema(schema).execute():
-        if isinstance(event, events.ScenarioFinished):
-            blanks.clean(event.recorder)
-            outcome.note(event.recorder)
-        elif isinstance(event, events.NonFatalError) and not isinstance(event.value, NoLinksFound):
-            outcome.stumbled(event.label, event.info.title, blanks(event.info.message))
-        elif isinstance(event, events.FatalError):
-            raise event.exception
-        elif isinstance(event, events.Interrupted):  # the engine ends in good order then
-            raise KeyboardInterrupt
-        for listener in listeners:
-            listener(event)
+    with in_process.ending(schema):
+        for event in from_schema(schema).execute():
+            _noted(event, outcome, blanks)
+            for listener in listeners:
+                listener(event)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -112,3 +106,15 @@ def run(schema: OpenApiSchema, keys: Keys, *listeners: Listener) -> Outcome:
 def is_kept(outcome: Outcome) -> bool:
     """Say whether every check passed."""
     return not outcome.findings and not any(status != Status.SUCCESS.value for _, status in outcome.checks)
+
+
+def _noted(event: events.EngineEvent, outcome: Outcome, blanks: Blanks) -> None:
+    if isinstance(event, events.ScenarioFinished):
+        blanks.clean(event.recorder)
+        outcome.note(event.recorder)
+    elif isinstance(event, events.NonFatalError) and not isinstance(event.value, NoLinksFound):
+        outcome.stumbled(event.label, event.info.title, blanks(event.info.message))
+    elif isinstance(event, events.FatalError):
+        raise event.exception
+    elif isinstance(event, events.Interrupted):  # the engine ends in good order then
+        raise KeyboardInterrupt

@@ -13,6 +13,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from . import doors, photos
+from .in_process import InProcess
 from .keys import Keys
 from .operations import document, operations
 
@@ -40,7 +41,8 @@ def load(
     config = configured(url, write=write or url is None, **settings)
     spec = document()
     schema = schemathesis.openapi.from_dict(spec, config=config)
-    schema.app = app
+    if app is not None:
+        schema = InProcess.of(schema, app)
     if only is None and url is not None:
         only = [each.id for each in operations(spec) if each.reads or (write and not each.is_paid)]
     if only is not None:

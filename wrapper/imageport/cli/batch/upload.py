@@ -6,6 +6,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Callable, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -106,7 +107,7 @@ class Uploads:
         """Wait for what is on its way to appear, and say so to whoever watches."""
         if seconds > 0 and sys.stderr.isatty():
             what = "what was perhaps uploaded to appear among the model's photos"
-            click.echo(f"Waiting {seconds:.0f} s for {what} (--settle).", err=True)
+            click.echo(f"Waiting {ceil(seconds)} s for {what} (--settle).", err=True)
         time.sleep(seconds)
 
     def _wanted(self, file: File, again: bool) -> bool:

@@ -112,8 +112,8 @@ def test_calls_that_ran_at_once_leave_nothing_behind() -> None:
 
     async def left() -> int:
         async with AsyncPAI(**KEYS, transport=httpx.MockTransport(answer)) as pai:
-            first, second, third = [await called(pai) for _ in range(3)]
-        return third - min(first, second)
+            found = [await called(pai) for _ in range(6)]
+        return min(found[3:]) - min(found[:3])  # the least, as what else goes on here comes and goes
 
     assert asyncio.run(left()) < 65_536
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 import pytest
+from schemathesis.auths import AuthStorage
 from schemathesis.core.result import Ok
 
-from imageport.contract import SANDBOX, load
+from imageport.contract import SANDBOX, doors, load
 from imageport.contract.operations import document, operations
 
 URL = "https://pai.example.com"
@@ -41,3 +45,13 @@ def test_only_harmless_methods_are_tried_out_on_a_server_that_is_only_read_from(
 def test_the_vendors_hosts_are_not_in_it() -> None:
     assert "servers" not in document()
     assert not any("servers" in item for item in document()["paths"].values())
+
+
+@pytest.mark.parametrize("server", [{"app": object()}, {"url": URL}], ids=lambda server: next(iter(server)))
+def test_the_hooks_of_schemathesis_own_command_are_not_for_it(server: dict[str, object]) -> None:
+    import_module("imageport.contract.hooks")
+    schema = load(**{"keys": SANDBOX, **server})  # pyright: ignore[reportArgumentType]
+    doors.install(once := AuthStorage[Any](), SANDBOX)
+    assert schema.config.base_url == server.get("url")
+    assert len(schema.auth.providers) == len(once.providers) > 0
+    assert len(schema.hooks.get_all_by_name("map_case")) == 1

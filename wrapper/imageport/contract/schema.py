@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextvars import ContextVar
 from typing import Any
 
 import schemathesis
@@ -21,6 +22,9 @@ from .operations import document, operations
 HARMLESS_METHODS = ["options", "trace"]
 TIMEOUT = 10.0  # seconds
 EXAMPLES = 25  # for each operation, besides what the spec's rules make
+
+loading = ContextVar("loading", default=False)
+"""Whether `load` is at work: what it loads is not for the hooks of schemathesis's own command."""
 
 
 def load(
@@ -40,7 +44,7 @@ def load(
     """
     config = configured(url, write=write or url is None, **settings)
     spec = document()
-    schema = schemathesis.openapi.from_dict(spec, config=config)
+    schema = _loaded(spec, config)
     if app is not None:
         schema = InProcess.of(schema, app)
     if only is None and url is not None:
@@ -52,6 +56,14 @@ def load(
     assert isinstance(schema, OpenApiSchema)
     equip(schema, keys, ask_for_secrets=url is None)
     return schema
+
+
+def _loaded(spec: dict[str, Any], config: SchemathesisConfig) -> OpenApiSchema:
+    token = loading.set(True)
+    try:
+        return schemathesis.openapi.from_dict(spec, config=config)
+    finally:
+        loading.reset(token)
 
 
 def configured(

@@ -1,5 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
+WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
@@ -12,8 +13,8 @@ setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
 demo: .venv/.stamp ## Walk through all three vendors on the local sandbox
 	$(BIN)/python examples/tour.py
 
-test: lint types drift setup ## Everything CI runs
-	$(BIN)/pytest
+test: lint types drift setup ## Everything CI runs (WORKERS=N processes for the tests)
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)

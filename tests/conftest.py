@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from colours import Clock, Colour, Scene
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from imageport import _chain, _clock, _parser
 
@@ -20,6 +22,14 @@ _VARIABLES = (
     *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _same_cases() -> Iterator[None]:
+    """Hypothesis makes the same cases in any order of tests: it would use words of what is loaded so far."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "_get_local_constants", Constants)
+        yield
 
 
 @pytest.fixture(autouse=True)

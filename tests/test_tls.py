@@ -99,7 +99,9 @@ def test_http_1_1_is_what_a_handshake_offers(colour: Colour, tls: ssl.SSLContext
 
     tls.set_alpn_protocols(["h2", "http/1.1"])
     with Server(GOOD, tls=tls) as server:
-        colour.pai(**PAIR, base_url=at(server), retry=ONCE).images.get(IMAGE_ID)
+        client = colour.pai(**PAIR, base_url=at(server), retry=ONCE)
+        client.images.get(IMAGE_ID)
+        client.close()
         assert chosen == ["http/1.1"]
 
 

@@ -16,14 +16,13 @@ from imageport._parser import parser
 from imageport._wire import WireRequest
 
 _PIECE = 64 * 1024
-Origin = tuple[str, str, int]
 
 
 class Connection:
     """A socket, and what reads the answers that come from it."""
 
     def __init__(self, request: WireRequest, context: ssl.SSLContext | None) -> None:
-        self.origin: Origin = request.scheme, request.host, request.port
+        self.origin = request.origin
         self.parser = parser()
         self.expires = 0.0
         self._for_one = request.address is not None

@@ -20,14 +20,13 @@ from imageport._wire import Part, WireRequest
 _MOST_UNREAD = 256 * 1024
 _NEXT_ADDRESS = 0.25
 """How long one of a host's addresses may keep the next from being tried, in seconds (RFC 8305)."""
-Origin = tuple[str, str, int]
 
 
 class Connection(asyncio.Protocol):
     """A transport of asyncio's, and what reads the answers that come from it."""
 
     def __init__(self, request: WireRequest) -> None:
-        self.origin: Origin = request.scheme, request.host, request.port
+        self.origin = request.origin
         self.parser = parser()
         self.expires = 0.0
         self._for_one = request.address is not None
@@ -72,16 +71,16 @@ class Connection(asyncio.Protocol):
     async def _something(self, part: Part, request: WireRequest) -> None:
         """Wait until anything happens to the connection."""
         waiter = self._waiter = self._loop.create_future()
-        timer = self._loop.call_later(request.left(part), self._give_up, request.late(part))
+        timer = self._loop.call_later(request.left(part), self._give_up, part, request)
         try:
             await waiter
         finally:
             timer.cancel()
             self._waiter = None
 
-    def _give_up(self, error: Exception) -> None:
+    def _give_up(self, part: Part, request: WireRequest) -> None:
         if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_exception(error)
+            self._waiter.set_exception(request.late(part))
 
     async def ask(self, request: WireRequest) -> None:
         """Send the request, and read the head of its answer."""

@@ -29,8 +29,6 @@ from imageport.errors import (
 from imageport_api.operations import Operation
 
 _UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
-
-
 _OF_REPLIES = (APIError, SpecMismatchError)
 
 

@@ -13,14 +13,13 @@ from urllib.parse import quote
 
 from imageport._check import check, shown, text
 from imageport._version import __version__
+from imageport._wire import Origin
 from imageport.errors import InvalidRequestError
 from imageport_api.operations import Operation
 
 if TYPE_CHECKING:
     from imageport._files import ImageFile
 
-Origin = tuple[str, str, int]
-"""Scheme, host and port."""
 MAX_URL = 65_536
 """The longest URL that httpx takes."""
 USER_AGENT = f"imageport/{__version__}"

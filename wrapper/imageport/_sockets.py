@@ -12,9 +12,7 @@ import httpx
 
 from imageport import _clock
 from imageport._connection import Connection
-from imageport._wire import Headers, WireRequest
-
-Origin = tuple[str, str, int]
+from imageport._wire import Headers, Origin, WireRequest
 
 
 class _Kept(Protocol):
@@ -108,10 +106,9 @@ class SocketPool:
 
     def _idle_one(self, request: WireRequest) -> Connection | None:
         """Return the connection that was used last."""
-        origin = request.scheme, request.host, request.port
         while request.address is None:
             with self._lock:
-                found = last_of(origin, self._idle)
+                found = last_of(request.origin, self._idle)
                 if found is None:
                     return None
                 self._used.add(found)

@@ -77,9 +77,8 @@ class AsyncSocketPool:
 
     def _idle_one(self, request: WireRequest) -> Connection | None:
         """Return the connection that was used last."""
-        origin = request.scheme, request.host, request.port
         while request.address is None:
-            found = last_of(origin, self._idle)
+            found = last_of(request.origin, self._idle)
             if found is None:
                 return None
             if found.is_alive():

@@ -12,6 +12,8 @@ from imageport import _clock
 if TYPE_CHECKING:
     from imageport._form import FormStream
 
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
 Part = Literal["connect", "read", "write", "pool"]
 
 _LATE: dict[Part, type[httpx.TimeoutException]] = {
@@ -26,13 +28,13 @@ class WireRequest:
     """One attempt: where it goes, what is sent, and how long each part of it may take."""
 
     __slots__ = (
-        "address", "body", "end", "host", "lines", "method", "port", "scheme", "target", "timeouts",
+        "address", "body", "end", "host", "lines", "method", "origin", "port", "scheme", "target", "timeouts",
     )  # fmt: skip
 
     def __init__(
         self,
         method: str,
-        origin: tuple[str, str, int],
+        origin: Origin,
         target: str,
         lines: list[tuple[str, str]],
         timeouts: Mapping[str, float],
@@ -41,6 +43,7 @@ class WireRequest:
         address: str | None = None,
     ) -> None:
         self.method = method
+        self.origin = origin
         self.scheme, self.host, self.port = origin
         self.target = target
         self.lines = lines

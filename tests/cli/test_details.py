@@ -207,19 +207,8 @@ def read(terminal: int) -> bytes:
 def test_uploads_go_on_when_nobody_reads_any_more(shell: Shell, sandbox: Sandbox) -> None:
     sandbox.fault("slow", operation="UploadImage", delay=0.1, times=None)
     files = [str(path) for path in sorted(PHOTOS.glob("*.*g"))]
-    words = [
-        sys.executable,
-        "-m",
-        "imageport",
-        "photogpt",
-        "images",
-        "upload",
-        *files,
-        "--model",
-        "m",
-        "--jobs",
-        "1",
-    ]
+    command = ["-m", "imageport", "photogpt", "images", "upload", "--model", "m", "--jobs", "1"]
+    words = [sys.executable, *command, *files]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=shell.env) as process:
         assert process.stdout is not None
         process.stdout.close()

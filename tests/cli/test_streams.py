@@ -78,19 +78,8 @@ def small() -> None:
 def test_a_full_disk_in_a_batch_names_the_file_and_stops(small_files: Shell, sandbox: Sandbox) -> None:
     files = [str(path) for path in sorted(PHOTOS.glob("*.*g"))]
     (small_files.cwd / "a").mkdir()
-    words = [
-        "photogpt",
-        "images",
-        "upload",
-        *files,
-        "--model",
-        "m",
-        "--jobs",
-        "1",
-        "--journal",
-        "a/run.jsonl",
-    ]
-    done = run(small_files, *words, preexec_fn=small)
+    options = ["--model", "m", "--jobs", "1", "--journal", "a/run.jsonl"]
+    done = run(small_files, "photogpt", "images", "upload", *files, *options, preexec_fn=small)
     assert (done.returncode, done.stderr) == (1, "Error: a/run.jsonl: File too large.\n")
     assert len(sandbox.uploads) < len(files)
     assert all(line.endswith("}") for line in (small_files.cwd / "a" / "run.jsonl").read_text().splitlines())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .state import State
 
 JSON_MEDIA = "application/json"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,14 @@ class Request:
     path: str
     query: str
     headers: list[tuple[str, str]]
+    joined: dict[str, str]
+    """Each header once, several of one name joined by commas."""
     body: bytes = b""
     whole: bool = True
 
     def header(self, name: str) -> str | None:
         """Give a header's value, several of one name joined by commas."""
-        values = [value for key, value in self.headers if key == name]
-        return ", ".join(values) if values else None
+        return self.joined.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Reply:
             return b""
         if isinstance(self.content, bytes):
             return self.content
-        return json.dumps(self.content, ensure_ascii=False, separators=(",", ":")).encode()
+        return _ENCODER.encode(self.content).encode()
 
 
 class Refusal(Exception):  # noqa: N818 - not an error of the program

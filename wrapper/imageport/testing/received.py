@@ -75,7 +75,8 @@ def _body(seen: Seen) -> tuple[Any, dict[str, Any], bytes | None]:
 
 
 def _form(seen: Seen) -> tuple[Any, dict[str, Any], bytes | None]:
-    request = Request(seen.method, seen.path, seen.query, [*seen.headers.items()], seen.body or b"")
+    lines = [*seen.headers.items()]
+    request = Request(seen.method, seen.path, seen.query, lines, dict(seen.headers), seen.body or b"")
     try:
         form = read_form(request)
     except Refusal:

@@ -12,7 +12,7 @@ from imageport.sandbox.store import Document
 from .samples import SERVICE_TOKEN
 
 KIND = "service"
-MOST_ITEMS = 1000  # however many are asked for
+MOST_ITEMS = 100  # however many are asked for
 ECHO = "echo"
 
 

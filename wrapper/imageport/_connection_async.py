@@ -22,16 +22,20 @@ _NEXT_ADDRESS = 0.25
 """How long one of a host's addresses may keep the next from being tried, in seconds (RFC 8305)."""
 
 
-class Connection(asyncio.Protocol):
-    """A transport of asyncio's, and what reads the answers that come from it."""
+class Connection(asyncio.BufferedProtocol):
+    """A transport of asyncio's, and what reads the answers that come from it.
 
-    def __init__(self, request: WireRequest) -> None:
+    What comes is read into *room*, which connections share: asyncio would make 256 KiB anew for each read.
+    """
+
+    def __init__(self, request: WireRequest, room: memoryview) -> None:
         self.origin = request.origin
         self.parser = parser()
         self.expires = 0.0
         self._for_one = request.address is not None
         self._full = self._ended = False
         self._problem: Exception | None = None
+        self._room = room
         self._unread = 0
         self._parts: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None
@@ -42,9 +46,12 @@ class Connection(asyncio.Protocol):
         self._transport = made = cast("asyncio.Transport", transport)  # uvloop's is none by its class
         self._readable = watched(made.get_extra_info("socket"))
 
-    def data_received(self, data: bytes) -> None:
-        self._parts.append(data)
-        self._unread += len(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._room
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._parts.append(bytes(self._room[:nbytes]))
+        self._unread += nbytes
         if self._unread > _MOST_UNREAD and self._transport is not None:
             self._transport.pause_reading()
         self._wake()
@@ -141,7 +148,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
 
 
-async def connected(request: WireRequest, context: ssl.SSLContext | None) -> Connection:
+async def connected(request: WireRequest, context: ssl.SSLContext | None, room: memoryview) -> Connection:
     """Make a connection for *request*."""
     host = request.address or request.host
     addresses = [host]
@@ -149,20 +156,22 @@ async def connected(request: WireRequest, context: ssl.SSLContext | None) -> Con
         addresses = _by_turns(await look_up_async(host, request.port, request.left("connect")))
     try:
         async with asyncio.timeout(request.left("connect")):
-            return await _set_up(await _first_of(addresses, request.port), request, context)
+            return await _set_up(await _first_of(addresses, request.port), request, context, room)
     except TimeoutError:
         raise request.late("connect") from None
     except (OSError, UnicodeError) as error:  # also ssl.SSLError
         raise httpx.ConnectError(str(error)) from error
 
 
-async def _set_up(found: socket.socket, request: WireRequest, context: ssl.SSLContext | None) -> Connection:
+async def _set_up(
+    found: socket.socket, request: WireRequest, context: ssl.SSLContext | None, room: memoryview
+) -> Connection:
     """Shake hands, and make a connection of the socket."""
     name = None if context is None else request.host
     loop = asyncio.get_running_loop()
     try:
         _, made = await loop.create_connection(
-            lambda: Connection(request), sock=found, ssl=context, server_hostname=name
+            lambda: Connection(request, room), sock=found, ssl=context, server_hostname=name
         )
     except BaseException:
         # It belongs to a transport now, which may not have been told: of a server that hung up it will learn.

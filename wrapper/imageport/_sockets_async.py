@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from typing import Self
 
-import anyio
 import httpx
 from anyio.lowlevel import cancel_shielded_checkpoint
 
 from imageport import _clock
 from imageport._connection_async import Connection, connected
-from imageport._places import take_place
 from imageport._sockets import last_of, too_old
 from imageport._wire import Headers, WireRequest
+
+_PIECE = 256 * 1024
 
 
 class AsyncResponse:
@@ -58,14 +59,15 @@ class AsyncSocketPool:
         self._context = context
         self._most = limits.max_connections or 100
         self._expiry = limits.keepalive_expiry or 5.0
-        self._places = anyio.Semaphore(self._most, fast_acquire=True)
+        self._places = asyncio.Semaphore(self._most)  # first come, first served
         self._idle: list[Connection] = []
         self._used: set[Connection] = set()
         self._closed = False
+        self._room = memoryview(bytearray(_PIECE))
 
     async def send(self, request: WireRequest) -> AsyncResponse:
         """Send the request; raise httpx's errors."""
-        await take_place(self._places, request)
+        await self._take_place(request)
         connection = None
         try:
             connection = self._idle_one(request) or await self._new(request)
@@ -74,6 +76,16 @@ class AsyncSocketPool:
         except BaseException:
             self._drop(connection)
             raise
+
+    async def _take_place(self, request: WireRequest) -> None:
+        if not self._places.locked():
+            await self._places.acquire()  # without waiting
+            return
+        try:
+            async with asyncio.timeout(request.left("pool")):
+                await self._places.acquire()
+        except TimeoutError:
+            raise request.late("pool") from None
 
     def _idle_one(self, request: WireRequest) -> Connection | None:
         """Return the connection that was used last."""
@@ -90,7 +102,7 @@ class AsyncSocketPool:
     async def _new(self, request: WireRequest) -> Connection:
         if len(self._idle) + len(self._used) >= self._most and self._idle:
             self._idle.pop(0).close()
-        made = await connected(request, self._context)
+        made = await connected(request, self._context, self._room)
         self._used.add(made)
         return made
 

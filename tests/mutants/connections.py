@@ -18,6 +18,20 @@ CONNECTIONS = (
         "test_pool",
     ),
     (
+        "a call waits for asyncio's place as long as it takes",
+        "_sockets_async.py",
+        'asyncio.timeout(request.left("pool"))',
+        "asyncio.timeout(None)",
+        "test_pool",
+    ),
+    (
+        "one answer stands in the room of the next",
+        "_connection_async.py",
+        "bytes(self._room[:nbytes])",
+        "self._room[:nbytes]",
+        "test_concurrency",
+    ),
+    (
         "a connection that the server closed is used again",
         "_connection.py",
         " and not self._readable()",

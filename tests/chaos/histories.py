@@ -11,6 +11,7 @@ from .books import Row
 from .findings import Findings
 from .records import Record
 
+REFUSED = {400, 401, 403}
 OTHER_ID = {"wrong_member", "json", "wrong_type", "html", "empty"}
 """Faults that may change the request id in a body."""
 
@@ -42,7 +43,9 @@ def _flaws(call: Call, most: int) -> list[str]:
     """Find what is wrong with a history in itself."""
     attempts = call.attempts
     wrong: list[str] = []
-    if len(attempts) > most + 1:  # one more when the proof of the sender was put right
+    tried = [each for each in attempts if each.reason != "redirect"]  # of a download
+    mended = {each.reason for each in tried if each.wait == 0 and each.status in REFUSED}
+    if len(tried) > most + len(mended):  # one more for each reason to put the proof of the sender right
         wrong.append(f"{len(attempts)} attempts where {most} are allowed")
     if any(each.wait is None for each in attempts[:-1]):
         wrong.append("an attempt without a wait before the next one")

@@ -45,6 +45,14 @@ def test_a_reply_may_be_lost_on_the_way() -> None:
     assert found(lost, [ROWS[0] | {"status": None}, ROWS[1]]) == []
 
 
+def test_a_proof_is_put_right_once_for_each_reason() -> None:
+    refused = [
+        Attempt(10.0, 400, None, code, 0.0) for code in ("InvalidTimeStamp.Expired", "SecurityTokenExpired")
+    ]
+    assert found((*refused, *ATTEMPTS), ROWS) == []
+    assert "4 attempts where 2" in found((refused[0], *refused[:1], *ATTEMPTS), ROWS)[0]
+
+
 Wrong = Callable[[], list[str]]
 WRONG: dict[str, Wrong] = {
     "1 attempts": lambda: found(ATTEMPTS[1:], ROWS),

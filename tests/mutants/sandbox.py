@@ -147,8 +147,8 @@ BEHAVIOUR = (
     (
         "a request that is broken off is taken in whole",
         "app.py",
-        "receiving.part(receive, fault.taken)",
-        "receiving.part(receive, 10**9)",
+        "receiving.part(scope, receive, fault.taken)",
+        "receiving.part(scope, receive, 10**9)",
         "sandbox/test_faults_of_the_wire",
     ),
     (

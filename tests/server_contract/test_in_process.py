@@ -82,10 +82,11 @@ def case(schema: Any, path: str, method: str = "GET", /, **given: Any) -> Any:
 
 def ask(app: Any, *, session: Any = None, **settings: Any) -> Response:
     schema = load(app=app, keys=SANDBOX, **settings)
+    assert isinstance(schema, InProcess)
     try:
         return case(schema, "/api/v1/connections").call(session=session)
     finally:
-        schema.transport.close()  # pyright: ignore[reportAttributeAccessIssue]
+        schema.transport.close()
 
 
 @contextmanager

@@ -48,9 +48,9 @@ def test_the_vendors_hosts_are_not_in_it() -> None:
 
 
 @pytest.mark.parametrize("server", [{"app": object()}, {"url": URL}], ids=lambda server: next(iter(server)))
-def test_the_hooks_of_schemathesis_own_command_are_not_for_it(server: dict[str, object]) -> None:
+def test_the_hooks_of_schemathesis_own_command_are_not_for_it(server: dict[str, Any]) -> None:
     import_module("imageport.contract.hooks")
-    schema = load(**{"keys": SANDBOX, **server})  # pyright: ignore[reportArgumentType]
+    schema = load(**server, keys=SANDBOX)
     doors.install(once := AuthStorage[Any](), SANDBOX)
     assert schema.config.base_url == server.get("url")
     assert len(schema.auth.providers) == len(once.providers) > 0

@@ -40,11 +40,6 @@ def routes(state: State, document: Schema) -> list[Route]:
     return [Route(path, _endpoint(tasks), methods=list(tasks)) for path, tasks in paths.items()]
 
 
-def is_meant(path: str) -> bool:
-    """Say whether a path may be one of these routes, wherever the app is mounted."""
-    return "/_sandbox/" in path or path.endswith("/openapi.json")
-
-
 def _endpoint(tasks: Tasks) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         task = tasks["GET" if request.method == "HEAD" else request.method]

@@ -65,10 +65,7 @@ class App:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not admin.is_meant(scope["path"]):  # to ask all routes takes a while
-            await self._serve(scope, receive, send)
-        else:
-            await self._outer(scope, receive, send)
+        await self._outer(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = receiving.head(scope)
@@ -76,7 +73,7 @@ class App:
         operation = match.item.operations.get(head.method) if match else None
         fault = self.state.faults.strike(operation.id, head.header(CALL)) if operation else None
         try:
-            request = await self._received(head, match, fault, receive)
+            request = await self._received(head, match, fault, scope, receive)
         except ClientDisconnect:
             return
         seen = _seen(request, self.state.uuid().upper())
@@ -89,14 +86,14 @@ class App:
             seen.status = None
 
     async def _received(
-        self, head: Request, match: Match | None, fault: Fault | None, receive: Receive
+        self, head: Request, match: Match | None, fault: Fault | None, scope: Scope, receive: Receive
     ) -> Request:
         operation = match.item.first if match else self._router.nearest(head.path)
         vendor = self._vendors[_tag(operation)]
         if fault is not None and fault.taken is not None:
-            part = await receiving.part(receive, fault.taken)
+            part = await receiving.part(scope, receive, fault.taken)
             return replace(head, body=part, whole=False)
-        body = await receiving.body(head.header("content-length") or "", receive, vendor.longest_body)
+        body = await receiving.body(scope, receive, vendor.longest_body)
         return replace(head, body=body or b"", whole=body is not None)
 
     def _answer(self, request: Request, seen: Seen, match: Match | None, fault: Fault | None) -> Reply:
@@ -206,7 +203,7 @@ def _seen(request: Request, request_id: str) -> Seen:
         method=request.method,
         path=request.path,
         query=request.query,
-        headers={name: _blanked(name, value) for name, value in request.joined.items()},
+        headers={name: _blanked(name, request.header(name) or "") for name, _ in request.headers},
         size=len(request.body),
         sha256=hashlib.sha256(request.body).hexdigest(),
         body=request.body if len(request.body) <= BODY_KEPT else None,

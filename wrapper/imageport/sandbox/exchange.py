@@ -28,14 +28,13 @@ class Request:
     path: str
     query: str
     headers: list[tuple[str, str]]
-    joined: dict[str, str]
-    """Each header once, several of one name joined by commas."""
     body: bytes = b""
     whole: bool = True
 
     def header(self, name: str) -> str | None:
         """Give a header's value, several of one name joined by commas."""
-        return self.joined.get(name)
+        values = [value for key, value in self.headers if key == name]
+        return ", ".join(values) if values else None
 
 
 @dataclass(frozen=True, slots=True)

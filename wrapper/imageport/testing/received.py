@@ -75,8 +75,7 @@ def _body(seen: Seen) -> tuple[Any, dict[str, Any], bytes | None]:
 
 
 def _form(seen: Seen) -> tuple[Any, dict[str, Any], bytes | None]:
-    lines = [*seen.headers.items()]
-    request = Request(seen.method, seen.path, seen.query, lines, dict(seen.headers), seen.body or b"")
+    request = Request(seen.method, seen.path, seen.query, [*seen.headers.items()], seen.body or b"")
     try:
         form = read_form(request)
     except Refusal:

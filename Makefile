@@ -93,6 +93,7 @@ lock: .venv-lock/.stamp ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/bench.in -o requirements/bench.txt
 	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
+	.venv-lock/bin/python requirements/wheels.py .venv-lock/bin/uv
 
 clean: ## Remove everything that make has made, except generated/
 	rm -rf .venv .venv-* .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
@@ -122,7 +123,7 @@ ENVIRONMENT = command -v $(PYTHON) > /dev/null || \
 	@touch $@
 
 .venv-lock/.stamp:
-	@$(ENVIRONMENT) uv==0.13.8
+	@$(ENVIRONMENT) packaging==26.4 uv==0.13.8
 	@touch $@
 
 .venv-audit/.stamp:
@@ -131,6 +132,6 @@ ENVIRONMENT = command -v $(PYTHON) > /dev/null || \
 
 # A Python that is named remakes the environments that another one made.
 ifneq ($(origin PYTHON),file)
-NAMED := $(shell $(PYTHON) -c "import platform; print(platform.python_version())")
+NAMED := $(shell $(PYTHON) -c "import platform; print(platform.python_version())" 2> /dev/null)
 .PHONY: $(patsubst %/pyvenv.cfg,%/.stamp,$(shell grep -Ls '^version = $(NAMED)$$' .venv*/pyvenv.cfg))
 endif

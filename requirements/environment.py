@@ -1,7 +1,7 @@
-"""Make a virtual environment and install packages into it: environment.py FOLDER [ARGUMENT OF pip install ...].
+"""Make a virtual environment and install packages into it: environment.py FOLDER [WORD FOR pip install ...].
 
-The Python of Debian has no ensurepip unless python3-venv is installed. There, pip is taken from the package that
-ensurepip would take it from, which is downloaded and unpacked but not installed.
+The Python of Debian has no ensurepip unless python3-venv is installed. There, pip is taken from the package
+that ensurepip would take it from, which is downloaded and unpacked but not installed.
 """
 
 from __future__ import annotations
@@ -35,13 +35,16 @@ def main(folder: Path, words: list[str]) -> None:
         run(sys.executable, "-m", "venv", "--without-pip", *options, folder)
         if not (folder / "bin" / "pip").exists():
             add_pip(folder)
-    run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", *words)
+    if words:
+        run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", *words)
 
 
 def made_by_another(folder: Path) -> bool:
     """Tell whether an environment is there that another version of Python made."""
     settings = folder / "pyvenv.cfg"
-    found = re.search(r"^version *= *(\S+)$", settings.read_text("utf-8"), re.M) if settings.exists() else None
+    found = (
+        re.search(r"^version *= *(\S+)$", settings.read_text("utf-8"), re.M) if settings.exists() else None
+    )
     return found is not None and found[1] != ".".join(map(str, sys.version_info[:3]))
 
 

@@ -42,8 +42,8 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,fast,keyring,otel,pytest,redis,sandbox
-WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_parser\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
+EXTRAS = alibaba,cli,contract,keyring,otel,pytest,redis,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
 
 imports: .venv/.stamp
 	$(BIN)/lint-imports --no-logo --no-cache
@@ -87,7 +87,7 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml --all-extras requirements/dev.in -o requirements/dev.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements/lowest.txt
-	$(LOCK) pyproject.toml --extra contract --extra fast --extra sandbox --no-strip-extras requirements/bench.in -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra contract --extra sandbox --no-strip-extras requirements/bench.in -o requirements/bench.txt
 	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 

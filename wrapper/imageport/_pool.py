@@ -17,6 +17,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
+from imageport._http1 import unquoted
 from imageport._lookup import look_up
 
 _PIECE = 64 * 1024
@@ -96,8 +97,12 @@ def as_httpx() -> Generator[None]:
     """Raise httpx's errors in the place of httpcore's, which have the same names."""
     try:
         yield
+        return
+    except httpcore.ProtocolError as error:  # h11's words, and what it quotes
+        kind, words = type(error).__name__, unquoted(str(error))
     except _FAILURES as error:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
+    raise getattr(httpx, kind)(words)
 
 
 def as_httpcore(request: httpx.Request) -> httpcore.Request:

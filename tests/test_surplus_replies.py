@@ -61,6 +61,7 @@ def test_through_a_proxy(colour: Colour, kind: str, tmp_path: Path, monkeypatch:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = colour.pai(**PAIR, base_url="https://api.example", retry=ONCE)
         assert [client.images.get(IMAGE_ID).name for _ in NAMES] == NAMES
+        client.close()
         assert proxy.targets == ["api.example:443"] * 3
 
 
@@ -85,4 +86,5 @@ def test_a_reply_without_surplus_keeps_the_connection(
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         client = colour.pai(**PAIR, base_url="https://api.example", retry=ONCE)
         assert [client.images.get(IMAGE_ID).name for _ in range(3)] == ["n"] * 3
+        client.close()
         assert len(proxy.asked) == 1

@@ -12,7 +12,7 @@ from colours import Clock, Colour, Scene
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from imageport import _chain, _clock, _parser
+from imageport import _chain, _clock
 
 if TYPE_CHECKING:
     from redis_server import RedisServer
@@ -47,22 +47,6 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks the machine's own metadata server; those of the chain run in processes of their own."""
     monkeypatch.setattr(_chain, "installed", lambda: False)
-
-
-@pytest.fixture(autouse=True)
-def _no_extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers are read by h11, as they are without the extra ``fast``."""
-    monkeypatch.setattr(_parser, "httptools", None)
-
-
-@pytest.fixture(params=["h11", "httptools"])
-def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _no_extras: None) -> str:
-    """Either of the libraries that read answers; every test that takes this runs twice."""
-    if request.param == "httptools":
-        import httptools
-
-        monkeypatch.setattr(_parser, "httptools", httptools)
-    return request.param
 
 
 @pytest.fixture

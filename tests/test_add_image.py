@@ -170,6 +170,39 @@ def test_a_lookup_is_tried_again_as_any_read(scene: Scene, add: Callable[..., An
     assert methods(scene) == "POST GET GET"
 
 
+BUSY = {"Retry-After": "3"}
+WORDS: dict[str, dict[str, str]] = {
+    "seconds": BUSY,
+    "milliseconds": {"X-Acs-Retry-After": "3000"},
+    "a list": {"Retry-After": "1, 3, soon"},
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_a_lookup_comes_no_earlier_than_the_server_asks(
+    scene: Scene, add: Callable[..., Any], kind: str
+) -> None:
+    add(Answer(503, b"", WORDS[kind]), FOUND)
+    assert (methods(scene), scene.clock.slept) == ("POST GET", [3.0])
+    add(Answer(503, b"", WORDS[kind]), MISSING, DONE)
+    assert (methods(scene), scene.clock.slept) == ("POST GET POST", [3.0, 3.0, 0.5])
+
+
+def test_a_lookup_that_may_not_come_in_time_is_not_made(scene: Scene, add: Callable[..., Any]) -> None:
+    with pytest.raises(errors.OutcomeUnknown):
+        add(Answer(503, b"", {"Retry-After": "31"}))
+    with pytest.raises(errors.OutcomeUnknown):
+        add(Answer(503, b"", BUSY), deadline=2.0)
+    add(Answer(503, b"", {"Retry-After": "31"}), FOUND, deadline=60.0)
+    assert scene.clock.slept == [31.0]
+
+
+def test_a_conflict_that_asks_to_wait_is_waited_for(scene: Scene, add: Callable[..., Any]) -> None:
+    busy = Answer(409, {"Code": "ImageNameAlreadyExists", "Message": "taken"}, BUSY)
+    add(httpx.ReadError("reset"), MISSING, busy, FOUND)
+    assert (methods(scene), scene.clock.slept) == ("POST GET POST GET", [0.5, 3.0])
+
+
 def test_resends_end_when_the_attempts_are_used_up(scene: Scene, add: Callable[..., Any]) -> None:
     lost = httpx.ReadError("reset")
     with pytest.raises(errors.OutcomeUnknown, match="Look its id up") as caught:

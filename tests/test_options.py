@@ -214,10 +214,10 @@ def test_the_environments_proxy_is_used_but_not_for_excepted_hosts(
         return ThroughHttpx(httpx.MockTransport(lambda request: httpx.Response(200)))
 
     transports = Transports[Pool](None, make)
-    outside = transports.of("https", "outside.example")
-    assert transports.of("https", "outside.example") is outside
-    assert transports.of("https", "elsewhere.example") is outside
-    assert transports.of("https", "inside.example") is not outside
+    outside = transports.of(("https", "outside.example", 443))
+    assert transports.of(("https", "outside.example", 443)) is outside
+    assert transports.of(("https", "elsewhere.example", 443)) is outside
+    assert transports.of(("https", "inside.example", 443)) is not outside
     assert made == [(True, "http://proxy.example:3128"), (True, None)]
 
 

@@ -24,7 +24,7 @@ from imageport import (
 )
 
 QUICK = Retry(base_delay=0.001)
-pytestmark = pytest.mark.usefixtures("reader")
+
 ONCE = Retry(attempts=1)
 LOST: dict[str, Play] = {
     "reset at once": ["reset"],

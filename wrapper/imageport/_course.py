@@ -122,6 +122,16 @@ class Course(Watched):
         self._unclear = True
         return wait
 
+    def before_look_up(self, error: ImagePortError) -> float:
+        """Return the seconds that the server asks to wait before it is asked anything again."""
+        cause = error.__cause__ if isinstance(error, OutcomeUnknown) else error
+        asked = cause.retry_after if isinstance(cause, APIError) else None
+        if asked is None:
+            return 0.0
+        if not self._policy.allows(asked, self.room()):
+            raise error
+        return asked
+
     def may_be_done(self, error: ImagePortError) -> bool:
         """Say whether a create may have been done in spite of *error*, so that it has to be looked up.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -76,19 +77,38 @@ def _unwrapped(body: Any, member: str | None) -> Any:
     return found[member] if member in found and not {"apis", "parameters"} & found.keys() else found
 
 
+# A header that was sent twice is a list; the comma within a date is none of its own.
+_MEMBER = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,(?=\s*[0-9]{1,2}[ -][a-z]{3}))?[^,]+", re.IGNORECASE
+)
+_MILLISECONDS = re.compile(r"[0-9]+(?:\.0*)?")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+
+
 def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the server asks to wait, in any of its three forms."""
-    milliseconds = headers.get("x-acs-retry-after", "").strip()
-    if milliseconds.isdecimal() and milliseconds.isascii():
-        return float(milliseconds) / 1000
-    value = headers.get("retry-after", "").strip()
-    if value.replace(".", "", 1).isdecimal() and value.isascii():
-        return float(value)
-    until = _instant(value)
+    """Return the seconds that the server asks to wait: the longest, where it names several.
+
+    X-Acs-Retry-After has milliseconds, and goes before Retry-After, which has seconds or a date.
+    """
+    precise = [each for each in _members(headers, "x-acs-retry-after") if _MILLISECONDS.fullmatch(each)]
+    if precise:
+        return max(map(float, precise)) / 1000
+    waits = (_wait(each, headers) for each in _members(headers, "retry-after"))
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+def _members(headers: Mapping[str, str], name: str) -> list[str]:
+    return [each.strip() for each in _MEMBER.findall(headers.get(name, ""))]
+
+
+def _wait(member: str, headers: Mapping[str, str]) -> float | None:
+    if _SECONDS.fullmatch(member):
+        return float(member)
+    until = _instant(member)
     if until is None:
         return None
     # Against the server's own clock where it is told, so that a wrong one here does no harm.
-    since = _instant(headers.get("date", ""))
+    since = next((found for each in _members(headers, "date") if (found := _instant(each)) is not None), None)
     return max(0.0, until - (_clock.now() if since is None else since))
 
 

@@ -145,7 +145,7 @@ class BlockingCall(PerCall):
                     keeper.ready(course.room)
             limit = course.begin()
             attempt = self.attempt(request, limit)
-            pool = self._transports.of(attempt.scheme, attempt.host)
+            pool = self._transports.of(attempt.origin)
             wait = course.after(self._try(attempt, pool))
             if wait is None:
                 assert course.reply is not None
@@ -200,7 +200,7 @@ class AwaitedCall(PerCall):
 
     async def _try_within(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
         attempt = self.attempt(request, limit)
-        pool = self._transports.of(attempt.scheme, attempt.host)
+        pool = self._transports.of(attempt.origin)
         if pool.ends_in_time and request.upload is None:
             return await self._try(attempt, pool)
         import anyio

@@ -94,7 +94,7 @@ class AsyncGeneratedImage(PictureBase):
     async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
-        transport = transports.of(link.scheme, link.host)
+        transport = transports.of(link[1:])
         addresses = (
             [link.host] if transports.injected else await look_up_async(link.host, link.port, download.left())
         )

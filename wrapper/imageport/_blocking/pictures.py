@@ -94,7 +94,7 @@ class GeneratedImage(PictureBase):
     def _send(self, link: Link, download: Download, timeouts: Timeouts) -> WireResponse:
         """Ask the first address that takes a connection."""
         transports = self._account.core.transports
-        transport = transports.of(link.scheme, link.host)
+        transport = transports.of(link[1:])
         addresses = [link.host] if transports.injected else look_up(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):

@@ -80,13 +80,14 @@ def rules(spec: dict[str, Any]) -> dict[str, Rules]:
 
 def _rules(spec: dict[str, Any], method: str, path: str, item: dict[str, Any]) -> Rules:
     stated = item[method]
+    given = [*item.get("parameters", []), *stated.get("parameters", [])]
     return Rules(
         id=stated["operationId"],
         label=f"{method.upper()} {path}",
         method=method.upper(),
         path=path,
         door=door(stated),
-        parameters=tuple(_parameter(spec, each) for each in stated.get("parameters", [])),
+        parameters=tuple(_parameter(spec, each) for each in given),
         body=_body(spec, resolved(spec, stated["requestBody"])) if "requestBody" in stated else None,
         statuses=frozenset(int(status) for status in stated["responses"] if status.isdecimal()),
         failure=stated.get("x-failure"),

@@ -13,7 +13,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from . import doors, photos
+from . import checks, doors, photos  # noqa: F401 - checks register themselves
 from .in_process import InProcess
 from .keys import Keys
 from .operations import document, operations

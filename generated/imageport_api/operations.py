@@ -1181,7 +1181,9 @@ OPERATIONS: dict[str, Operation] = {
         expected=Shape(
             "object",
             members=(("success",), ("code",), ("message",), ("data",)),
-            inside={"data": Shape("object", members=(("task_id",), ("task_status",)))},
+            inside={
+                "data": Shape("object", members=(("task_id", "output"), ("task_status", "output")))
+            },
         ),
         needed=None,
     ),

@@ -30,7 +30,9 @@ class Blanks:
             secrets += [pair.access_key_id, pair.access_key_secret, pair.security_token or ""]
         ordered = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
         forms = [
-            re.escape(secret) if len(secret) >= LONG else rf"(?<![\w/.?&=:-]){re.escape(secret)}(?![\w/.?&=:-])"
+            re.escape(secret)
+            if len(secret) >= LONG
+            else rf"(?<![\w/.?&=:-]){re.escape(secret)}(?![\w/.?&=:-])"
             for secret in ordered
         ]
         self._echoed = re.compile("|".join(forms) or r"(?!)")

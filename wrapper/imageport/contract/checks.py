@@ -52,7 +52,7 @@ def breaches(stated: Rules, response: Response) -> Iterator[Breach]:
     yield from missing(contract()[0], stated, operation, response.status_code, body)
     yield from contradicted(operation, response.status_code, body)
     sent = sent_by(stated, response.request)
-    if response.status_code == 200 and sent is not None and not violations(stated, sent):  # noqa: PLR2004
+    if response.status_code == 200 and sent is not None and not violations(stated, sent):
         yield from unkept(stated, sent, body)
 
 

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from imageport_api.operations import Operation
-
 from imageport._expected import lacks
+from imageport_api.operations import Operation
 
 from .replies import SUCCESS, at, instead, tells_failure, unwrapped
 from .rules import Rules, resolved
@@ -17,7 +16,9 @@ Breach = tuple[str, str]
 """What tells a finding from others, and its words."""
 
 
-def missing(spec: dict[str, Any], rules: Rules, operation: Operation, status: int, body: Any) -> Iterator[Breach]:
+def missing(
+    spec: dict[str, Any], rules: Rules, operation: Operation, status: int, body: Any
+) -> Iterator[Breach]:
     """Give each member that every genuine reply holds, and this one does not."""
     if status >= 400:
         yield from _missing_of_error(spec, rules, status, body)
@@ -39,9 +40,15 @@ def contradicted(operation: Operation, status: int, body: Any) -> Iterator[Breac
     value: Any = body.get(member)
     if status >= 400 and operation.failure and value in SUCCESS[member] and value is not None:
         shown = str(value).lower() if isinstance(value, bool) else value
-        yield f"contradicted {member}", f"{member} is {shown} in its reply of status {status}: an error, or none?"
+        yield (
+            f"contradicted {member}",
+            f"{member} is {shown} in its reply of status {status}: an error, or none?",
+        )
     if status < 300 and not operation.failure and tells_failure(operation, body):
-        yield f"failure {status}", f"It answers {status} with an error (Code {value}); the contract has a status for it."
+        yield (
+            f"failure {status}",
+            f"It answers {status} with an error (Code {value}); the contract has a status for it.",
+        )
 
 
 def _words(spec: dict[str, Any], schema: dict[str, Any], reply: Any, place: str) -> str:

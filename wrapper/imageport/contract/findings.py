@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemathesis.core.failures import Failure
+from schemathesis import Case as EngineCase
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
+from .broken import Broken
 from .checks import contract
 from .refining import Case, case
 from .replies import shown
@@ -20,6 +21,9 @@ from .wording import said
 
 UNSERVED = {404, 405, 501}
 SHUT = {401, 403}
+REFUSED = "RejectedPositiveData"
+MOST = 40
+"""How many refused requests of an operation are kept."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,8 @@ class Finding:
     label: str
     rule: str
     words: str
+    key: str = ""
+    """What tells it from others of the same operation."""
     request: str = ""
     """A curl command without credentials."""
     reply: str = ""
@@ -78,8 +84,12 @@ class Outcome:
     """The content types of all replies."""
     tallies: defaultdict[str, Tally] = field(default_factory=lambda: defaultdict[str, Tally](Tally))
     findings: list[Finding] = field(default_factory=list[Finding])
+    rejected: defaultdict[str, list[EngineCase[Any]]] = field(
+        default_factory=lambda: defaultdict[str, "list[EngineCase[Any]]"](list)
+    )
+    """Right requests that were refused."""
     seconds: float = 0.0
-    _seen: dict[Any, Finding] = field(default_factory=dict[Any, Finding], repr=False)
+    _seen: dict[tuple[str, str], Finding] = field(default_factory=dict[tuple[str, str], Finding], repr=False)
 
     def note(self, recorder: ScenarioRecorder) -> None:
         """Count a finished scenario in."""
@@ -100,11 +110,11 @@ class Outcome:
             for node in nodes:
                 self.checks[node.name, node.status.value] += 1
                 if node.failure_info is not None:
-                    self._found(node, recorder.cases[case_id].value.operation.label, reply)
+                    self._found(node, recorder.cases[case_id].value, reply)
 
     def stumbled(self, label: str, title: str, message: str) -> None:
         """Note what kept the engine from testing an operation: mostly the network."""
-        self._keep((label, title), Finding(label, "answer", f"{title}: {message.strip()}."))
+        self._keep(Finding(label, "answer", f"{title}: {message.strip()}.", f"answer {title}"))
 
     def of(self, label: str) -> list[Finding]:
         """Give what an operation breaks."""
@@ -115,19 +125,25 @@ class Outcome:
         self.findings = [each for each in self.findings if each.label != finding.label]
         self.findings.append(finding)
 
-    def _found(self, node: CheckNode, label: str, reply: str) -> None:
-        assert node.failure_info is not None
-        failure: Failure = node.failure_info.failure
-        words, sample = self.redact(said(failure)), node.failure_info.code_sample
-        self._keep((label, type(failure), failure), Finding(label, node.name, words, sample, self.redact(reply)))
+    def drop(self, finding: Finding) -> None:
+        """Leave out what another finding says better."""
+        self.findings.remove(finding)
 
-    def _keep(self, key: Any, finding: Finding) -> None:
-        known = self._seen.get(key)
-        if known is not None:
+    def _found(self, node: CheckNode, case: EngineCase[Any], reply: str) -> None:
+        assert node.failure_info is not None
+        failure, label = node.failure_info.failure, case.operation.label
+        words, sample = self.redact(said(failure)), node.failure_info.code_sample
+        key = failure.key if isinstance(failure, Broken) else f"{type(failure).__name__} {words}"
+        self._keep(Finding(label, node.name, words, key, sample, self.redact(reply)))
+        if key.startswith(REFUSED) and len(self.rejected[label]) < MOST:
+            self.rejected[label].append(case)
+
+    def _keep(self, finding: Finding) -> None:
+        known = self._seen.setdefault((finding.label, finding.key), finding)
+        if known is not finding:
             known.times += 1
-            return
-        self._seen[key] = finding
-        self.findings.append(finding)
+        else:
+            self.findings.append(finding)
 
 
 def conclude(outcome: Outcome, nowhere: tuple[Any, ...] | None) -> None:
@@ -139,14 +155,31 @@ def conclude(outcome: Outcome, nowhere: tuple[Any, ...] | None) -> None:
         statuses = " or ".join(map(str, sorted(tally.all)))
         if tally.all and tally.all.keys() <= UNSERVED and _is_unserved(label, tally, nowhere):
             words = f"It is not served: every answer was {statuses}."
-            outcome.only(Finding(label, "served", words, *_first(outcome, label), tally.all.total()))
+            outcome.only(
+                Finding(label, "served", words, "served", *_first(outcome, label), tally.all.total())
+            )
         elif tally.right and tally.right.keys() <= SHUT:
             answers = " or ".join(map(str, sorted(tally.right)))
             words = (
                 f"It lets nobody in: every answer was {answers}. "
                 "Are the credentials right, and may they call it? Nothing else could be tested."
             )
-            outcome.only(Finding(label, "answer", words, *_first(outcome, label), tally.right.total()))
+            outcome.only(
+                Finding(label, "answer", words, "shut", *_first(outcome, label), tally.right.total())
+            )
+        else:
+            _said_better(outcome, label)
+
+
+def _said_better(outcome: Outcome, label: str) -> None:
+    """Leave out what follows from another finding: one for credentials, and no refusal whose reason is known."""
+    findings = outcome.of(label)
+    keys = {finding.key for finding in findings}
+    blamed = any(key.startswith("refused ") for key in keys)
+    for finding in findings:
+        follows = "auth nobody" in keys and finding.key.startswith("auth ") and finding.key != "auth nobody"
+        if follows or (blamed and finding.key.startswith(REFUSED)):
+            outcome.drop(finding)
 
 
 def _is_unserved(label: str, tally: Tally, nowhere: tuple[Any, ...] | None) -> bool:

@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from .contents import Breach
 from .replies import at
-from .violations import read
 from .rules import Rules
+from .violations import read
 from .wire import Sent
 
 SIZES = ("PageSize", "pageSize", "MaxResults")
@@ -79,7 +79,10 @@ def _order(given: dict[str, Any], items: list[Any], body: Any) -> Verdicts:
     if order is None or "SortBy" not in given or len(times) != len(items):
         return
     if times != sorted(times, reverse=order == "DESC"):
-        yield "Order", f"with {order} an item's {ORDERED} is {times[0]}, and a later one's {_odd(times, order)}"
+        yield (
+            "Order",
+            f"with {order} an item's {ORDERED} is {times[0]}, and a later one's {_odd(times, order)}",
+        )
 
 
 def _odd(times: list[str], order: str) -> str:

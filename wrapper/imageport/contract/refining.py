@@ -42,7 +42,7 @@ class Case(NamedTuple):
     @property
     def accepted(self) -> bool:
         """Whether the server did as it was asked to."""
-        return self.status < 300 and not self.failed  # noqa: PLR2004
+        return self.status < 300 and not self.failed
 
 
 def case(label: str, interaction: Interaction) -> Case | None:

@@ -76,7 +76,9 @@ def at(body: Any, place: str) -> Iterator[Any]:
         name = step.removesuffix("[]")
         values = [_member(value, name) for value in values] if name else values
         if step.endswith("[]"):
-            values = [item for value in values if isinstance(value, list) for item in cast("list[Any]", value)]
+            values = [
+                item for value in values if isinstance(value, list) for item in cast("list[Any]", value)
+            ]
     yield from values
 
 

@@ -59,6 +59,11 @@ class Rules:
     failure: str | None
     """The member of a reply of status 200 that says that the call failed after all."""
 
+    @property
+    def parts(self) -> dict[str, Parameter]:
+        """The members of the body, or the parts of a form, by name."""
+        return {} if self.body is None else self.body.parts
+
     @cached_property
     def in_path(self) -> re.Pattern[str]:
         """Finds the values of a path's parameters; the server's own path may come before."""

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from schemathesis.core.errors import NoLinksFound
 from schemathesis.engine import Status, events, from_schema
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.engine.run import PhaseName
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from . import in_process
@@ -22,20 +25,30 @@ from .refining import refine
 __all__ = ["Finding", "Outcome", "is_kept", "run"]
 
 Listener = Callable[[events.EngineEvent], object]
+Probes = Callable[[Outcome], Iterable[ScenarioRecorder]]
 
 
 def run(
-    schema: OpenApiSchema, keys: Keys, *listeners: Listener, nowhere: tuple[Any, ...] | None = None
+    schema: OpenApiSchema,
+    keys: Keys,
+    *listeners: Listener,
+    probes: Probes | None = None,
+    nowhere: tuple[Any, ...] | None = None,
 ) -> Outcome:
     """Run all phases of a contract; *listeners* get every event of the engine, without credentials.
 
-    *nowhere* is what the server answers where nothing is served.
+    *probes* ask more when the engine is done. *nowhere* is what the server answers where nothing is served.
     """
     blanks = Blanks(keys)
     outcome = Outcome(schema.config.seed, blanks)
     started = time.monotonic()
     with in_process.ending(schema):
         for event in from_schema(schema).execute():
+            _noted(event, outcome, blanks)
+            for listener in listeners:
+                listener(event)
+        for recorder in probes(outcome) if probes is not None else ():
+            event = _finished(recorder)
             _noted(event, outcome, blanks)
             for listener in listeners:
                 listener(event)
@@ -60,3 +73,20 @@ def _noted(event: events.EngineEvent, outcome: Outcome, blanks: Blanks) -> None:
         raise event.exception
     elif isinstance(event, events.Interrupted):  # the engine ends in good order then
         raise KeyboardInterrupt
+
+
+def _finished(recorder: ScenarioRecorder) -> events.ScenarioFinished:
+    """Report what was asked beside the engine's own requests as one more scenario."""
+    started, failed = time.time(), bool(recorder.failing_case_ids())
+    times = [interaction.timestamp for interaction in recorder.interactions.values()]
+    return events.ScenarioFinished(
+        id=uuid.uuid4(),
+        suite_id=uuid.uuid4(),
+        phase=PhaseName.COVERAGE,
+        label=recorder.label,
+        recorder=recorder,
+        status=Status.FAILURE if failed else Status.SUCCESS,
+        elapsed_time=started - min(times, default=started),
+        skip_reason=None,
+        is_final=False,
+    )

@@ -22,7 +22,7 @@ BOOLEANS = {
     **dict.fromkeys(("false", "0", "no", "off", "f", "n"), False),
 }
 PICTURES = "a jpg, png, webp or heic picture"
-LARGEST = 20_000_000
+LARGEST = 20 * 2**20
 """Bytes of an upload, all in all."""
 
 
@@ -110,7 +110,9 @@ def _of_json(validator: Draft202012Validator, content: bytes, place: str, name: 
     try:
         value = json.loads(content)
     except ValueError:
-        return [Violation(place, name, "syntax", "it has to be JSON", shown(content.decode("utf-8", "replace")))]
+        return [
+            Violation(place, name, "syntax", "it has to be JSON", shown(content.decode("utf-8", "replace")))
+        ]
     return [each for error in validator.iter_errors(value) for each in _of_error(error, place, name)]
 
 
@@ -134,7 +136,9 @@ def _of_form(body: Body, sent: Sent) -> list[Violation]:
     found = [each for part in body.parts.values() for each in _of_part(part, parts.get(part.name, []))]
     unknown = [name for name in parts if name not in body.parts]
     rule = "the contract has no such part"
-    found += [Violation("form", "", "additionalProperties", rule, f"the part {shown(each)}") for each in unknown[:1]]
+    found += [
+        Violation("form", "", "additionalProperties", rule, f"the part {shown(each)}") for each in unknown[:1]
+    ]
     if len(sent.body) > LARGEST:
         size = f"{len(sent.body):,} bytes"
         found.append(Violation("form", "file", "size", f"the maximum is {LARGEST:,} bytes", size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
@@ -11,6 +12,19 @@ class Host(NamedTuple):
     url: str
     network: str | None
     international: bool | None
+
+
+class Shape(NamedTuple):
+    """What a genuine reply holds at one place."""
+
+    kind: str
+    """object, array, map, or any, where another value may stand in an object's place."""
+    members: tuple[tuple[str, ...], ...] = ()
+    """The members of an object, each by its names, of which one is enough."""
+    inside: Mapping[str, Shape] = {}
+    """What is held inside its members."""
+    each: Shape | None = None
+    """What each item of an array and each value of a map holds."""
 
 
 class Operation(NamedTuple):
@@ -42,6 +56,10 @@ class Operation(NamedTuple):
     headers: dict[str, Any]
     body: dict[str, Any] | None
     """The rules of a JSON body, or of a form."""
+    expected: Shape | None
+    """What every genuine success reply holds; None when nothing is known of it."""
+    needed: Shape | None
+    """The part of it without which there is no result."""
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -79,6 +97,30 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Images",)),
+            inside={
+                "Images": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("Name",),
+                            ("ImageUri",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                            ("ImageId",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Images",),),
+            inside={"Images": Shape("array", each=Shape("object", members=(("ImageId",),)))},
+        ),
     ),
     "add_image": Operation(
         id="AddImage",
@@ -136,6 +178,8 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("ImageId",),)),
     ),
     "get_image": Operation(
         id="GetImage",
@@ -159,6 +203,17 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(
+                ("Name",),
+                ("ImageUri",),
+                ("GmtCreateTime",),
+                ("GmtModifiedTime",),
+                ("RequestId",),
+            ),
+        ),
+        needed=Shape("object", members=(("Name",),)),
     ),
     "remove_image": Operation(
         id="RemoveImage",
@@ -182,6 +237,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId",),)),
     ),
     "publish_image": Operation(
         id="PublishImage",
@@ -205,6 +262,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("RequestId", "ImageId"),)),
     ),
     "list_connections": Operation(
         id="ListConnections",
@@ -268,6 +327,33 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Connections",)),
+            inside={
+                "Connections": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("ConnectionId",),
+                            ("ConnectionName",),
+                            ("ConnectionType",),
+                            ("WorkspaceId",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Connections",),),
+            inside={
+                "Connections": Shape("array", each=Shape("object", members=(("ConnectionId",),)))
+            },
+        ),
     ),
     "list_gateway_domains": Operation(
         id="ListGatewayDomains",
@@ -291,6 +377,20 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("CustomDomains",)),
+            inside={
+                "CustomDomains": Shape(
+                    "array", each=Shape("object", members=(("Domain",), ("Type",)))
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("CustomDomains",),),
+            inside={"CustomDomains": Shape("array", each=Shape("object", members=(("Domain",),)))},
+        ),
     ),
     "get_message_config": Operation(
         id="GetMessageConfig",
@@ -314,6 +414,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("ErrorCode",), ("Data",)),
+            inside={"Data": Shape("any", members=(("SmsReportUrl",), ("SmsUpUrl",)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("Data",),),
+            inside={"Data": Shape("any", members=(("SmsReportUrl", "SmsUpUrl"),))},
+        ),
     ),
     "action_add_image": Operation(
         id="ActionAddImage",
@@ -371,6 +481,8 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("ImageId",),)),
     ),
     "action_get_image": Operation(
         id="ActionGetImage",
@@ -401,6 +513,17 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(
+                ("Name",),
+                ("ImageUri",),
+                ("GmtCreateTime",),
+                ("GmtModifiedTime",),
+                ("RequestId",),
+            ),
+        ),
+        needed=Shape("object", members=(("Name",),)),
     ),
     "action_list_images": Operation(
         id="ActionListImages",
@@ -436,6 +559,30 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Images",)),
+            inside={
+                "Images": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("Name",),
+                            ("ImageUri",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                            ("ImageId",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Images",),),
+            inside={"Images": Shape("array", each=Shape("object", members=(("ImageId",),)))},
+        ),
     ),
     "action_publish_image": Operation(
         id="ActionPublishImage",
@@ -459,6 +606,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("RequestId", "ImageId"),)),
     ),
     "action_remove_image": Operation(
         id="ActionRemoveImage",
@@ -482,6 +631,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId",),)),
     ),
     "action_list_connections": Operation(
         id="ActionListConnections",
@@ -545,6 +696,33 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Connections",)),
+            inside={
+                "Connections": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("ConnectionId",),
+                            ("ConnectionName",),
+                            ("ConnectionType",),
+                            ("WorkspaceId",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Connections",),),
+            inside={
+                "Connections": Shape("array", each=Shape("object", members=(("ConnectionId",),)))
+            },
+        ),
     ),
     "action_list_gateway_domains": Operation(
         id="ActionListGatewayDomains",
@@ -579,6 +757,20 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("CustomDomains",)),
+            inside={
+                "CustomDomains": Shape(
+                    "array", each=Shape("object", members=(("Domain",), ("Type",)))
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("CustomDomains",),),
+            inside={"CustomDomains": Shape("array", each=Shape("object", members=(("Domain",),)))},
+        ),
     ),
     "action_get_message_config": Operation(
         id="ActionGetMessageConfig",
@@ -602,6 +794,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("ErrorCode",), ("Data",)),
+            inside={"Data": Shape("any", members=(("SmsReportUrl",), ("SmsUpUrl",)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("Data",),),
+            inside={"Data": Shape("any", members=(("SmsReportUrl", "SmsUpUrl"),))},
+        ),
     ),
     "call_action": Operation(
         id="CallAction",
@@ -625,6 +827,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=True,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId", "requestId", "request_id"),)),
     ),
     "call_action_post": Operation(
         id="CallActionPost",
@@ -648,6 +852,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body={"type": "object"},
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId", "requestId", "request_id"),)),
     ),
     "list_products": Operation(
         id="ListProducts",
@@ -671,6 +877,10 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "array", each=Shape("object", members=(("code",), ("versions",), ("defaultVersion",)))
+        ),
+        needed=Shape("array", each=Shape("object", members=(("code",),))),
     ),
     "get_api_docs": Operation(
         id="GetApiDocs",
@@ -694,6 +904,14 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("info",), ("apis",), ("endpoints",)),
+            inside={
+                "apis": Shape("map", each=Shape("object", members=(("methods",), ("schemes",))))
+            },
+        ),
+        needed=Shape("object", members=(("apis", "endpoints"),)),
     ),
     "get_api_definition": Operation(
         id="GetApiDefinition",
@@ -717,6 +935,13 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("methods",), ("schemes",))),
+        needed=Shape(
+            "object",
+            members=(
+                ("title", "summary", "path", "methods", "schemes", "parameters", "responses"),
+            ),
+        ),
     ),
     "predict": Operation(
         id="Predict",
@@ -740,6 +965,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=None,
+        needed=None,
     ),
     "recommend": Operation(
         id="Recommend",
@@ -785,6 +1012,16 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape(
+            "object",
+            members=(("code",), ("msg",), ("request_id",), ("size",), ("items",)),
+            inside={"items": Shape("array", each=Shape("object", members=(("item_id",),)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("items",),),
+            inside={"items": Shape("array", each=Shape("object", members=(("item_id",),)))},
+        ),
     ),
     "upload_image": Operation(
         id="UploadImage",
@@ -825,6 +1062,16 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape("object", members=(("id",), ("url",), ("modelID",), ("type",)))
+            },
+        ),
+        needed=Shape(
+            "object", members=(("result",),), inside={"result": Shape("object", members=(("id",),))}
+        ),
     ),
     "list_model_images": Operation(
         id="ListModelImages",
@@ -849,6 +1096,21 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape(
+                    "array",
+                    each=Shape("object", members=(("id",), ("url",), ("modelID",), ("type",))),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("result",),),
+            inside={"result": Shape("array", each=Shape("object", members=(("id",),)))},
+        ),
     ),
     "get_model_image": Operation(
         id="GetModelImage",
@@ -869,6 +1131,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape("object", members=(("id",), ("url",), ("modelID",), ("type",)))
+            },
+        ),
+        needed=Shape(
+            "object", members=(("result",),), inside={"result": Shape("object", members=(("id",),))}
+        ),
     ),
     "delete_model_image": Operation(
         id="DeleteModelImage",
@@ -889,6 +1161,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape("object", members=(("status",),)),
+        needed=Shape("object", members=(("status", "result"),)),
     ),
     "generate_image": Operation(
         id="GenerateImage",
@@ -913,6 +1187,8 @@ OPERATIONS: dict[str, Operation] = {
             "required": ["model"],
             "properties": {"model": {"type": "string", "minLength": 1}},
         },
+        expected=Shape("object", members=(("success",), ("code",), ("message",), ("data",))),
+        needed=None,
     ),
     "get_task": Operation(
         id="GetTask",
@@ -933,5 +1209,13 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("success",), ("code",), ("message",), ("data",)),
+            inside={
+                "data": Shape("object", members=(("task_id", "output"), ("task_status", "output")))
+            },
+        ),
+        needed=None,
     ),
 }

@@ -35,7 +35,7 @@ BAD: list[tuple[Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("rate", "words"), BAD, ids=repr)
+@pytest.mark.parametrize(("rate", "words"), BAD, ids=range(len(BAD)))
 @pytest.mark.parametrize("vendor", ["pai", "photogpt", "oceanbase"])
 def test_a_rate_that_cannot_be_kept_is_refused_at_once(
     colour: Colour, vendor: str, rate: Any, words: str

@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SETTINGS = HERE / "mutmut.toml"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "mutants", "mutation", "server_contract")
-WORK = 3600  # seconds that mutmut may take
+WORK = 4 * 3600  # seconds that mutmut may take
+WORKERS = os.environ.get("WORKERS", "2")
 
 
 class Broken(Exception):  # noqa: N818 - no mistake of this program
@@ -51,7 +52,7 @@ def mutate(root: Path, names: list[str]) -> list[Mutant]:
     log = root / "mutmut.log"
     with log.open("wb") as file:
         seen = None if sys.stdout.isatty() else file
-        code = _mutmut(root, "run", "--max-children", "1", *patterns, stdout=seen).returncode
+        code = _mutmut(root, "run", "--max-children", WORKERS, *patterns, stdout=seen).returncode
     if code:
         raise Broken(f"mutmut ended with {code}:\n{log.read_text('utf-8', 'replace')[-5000:]}")
     lines = _mutmut(root, "results", "--all", "true").stdout.splitlines()
@@ -74,7 +75,7 @@ def _mutmut(
     return subprocess.run(
         [Path(sys.executable).with_name("mutmut"), *arguments],
         cwd=root,
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONPATH": str(HERE)},
         stdout=stdout,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
+
+
+class Survivor(NamedTuple):
+    """A mutant that no test noticed: where, what stood there, and what came in its place."""
+
+    module: str
+    old: str
+    new: str
 
 
 class Known(NamedTuple):
@@ -126,7 +135,18 @@ KNOWN = (
 )
 
 
-def reason(module: str, old: str, new: str) -> str:
+def reason(survivor: Survivor) -> str:
     """Say why a mutant may survive, as far as it is known."""
+    module, old, new = survivor
     found = (row.why for row in KNOWN if (row.module, row.old) == (module, old) and new in row.new)
     return next(found, "no reason is known; a test is missing")
+
+
+def stale(modules: Collection[str], survivors: Collection[Survivor]) -> list[tuple[Known, str]]:
+    """Return what is known of survivors of these modules that did not survive, or are made no longer."""
+    return [
+        (row, new)
+        for row in KNOWN
+        for new in row.new
+        if row.module in modules and Survivor(row.module, row.old, new) not in survivors
+    ]

@@ -23,10 +23,10 @@ contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or m
 chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
 
-mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
+mutants: .venv/.stamp ## Plant defects in copies, and see that the tests notice them (ARGS=words of a name, WORKERS=N)
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-mutation: .venv-mutation/.stamp ## Change five modules in every small way, and see that the tests notice (ARGS=module)
+mutation: .venv-mutation/.stamp ## Change what decides in every small way, and see that the tests notice (ARGS=modules, WORKERS=N)
 	.venv-mutation/bin/python -m tests.mutation $(ARGS)
 
 generate: .venv-generate/.stamp ## Rebuild generated/ from spec/openapi.yaml

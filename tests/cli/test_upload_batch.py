@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pressure import HANG
 
 from imageport.cli.batch.journal import Journal
 from imageport.cli.batch.lookup import Seen, judge, seen
@@ -182,7 +183,7 @@ def test_ctrl_c_waits_for_what_is_on_its_way(shell: Shell, sandbox: Sandbox, bat
     with start(shell, *batch) as process:
         until(lambda: len(sandbox.uploads) == 4, process)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
     assert process.returncode == 130
     assert "Stopping when 2 on the way are over" in err
     lines = [json.loads(line) for line in (shell.cwd / "run.jsonl").read_text("utf-8").splitlines()]

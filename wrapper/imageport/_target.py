@@ -20,6 +20,9 @@ _KINDS = {
 }
 
 
+_EFFECTIVE = os.access in os.supports_effective_ids
+
+
 class Target:
     """A file beside the target that takes its name at the end; links are followed first.
 
@@ -93,27 +96,40 @@ def _spelled(given: object) -> str:
 def _resolved(given: str) -> tuple[Path, os.stat_result | None]:
     """Return the path behind all links, and what stands there; refuse what is no regular file."""
     try:
-        before = _found(given)
+        before = _found(Path(given))
+        _refuse_others(given, before)
         real = Path(os.path.realpath(given))
-        # What a link of /proc leads to may have no path.
-        same = before is None or os.path.samestat(before, real.stat())
-        folder = real.parent.is_dir()
+        folder = Path(given).parent.is_dir() and real.parent.is_dir()
+        now = _found(real)
+    except InvalidRequestError:  # which is a ValueError
+        raise
     except (OSError, ValueError) as error:
         raise _unwritable(given, error) from error
-    ends = given.endswith((os.sep, os.altsep or os.sep))
-    if not given or ends or not folder or (before is not None and stat.S_ISDIR(before.st_mode)):
-        raise InvalidRequestError(f"{given!r}: give a file's path in a folder that exists.")
-    if before is not None and not (stat.S_ISREG(before.st_mode) and same):
-        kind = _KINDS.get(stat.S_IFMT(before.st_mode), "no file with a name")
-        raise InvalidRequestError(f"{given!r} is {kind}; save() writes regular files only.")
-    if before is not None and not os.access(real, os.W_OK):
+    if not given or given.endswith((os.sep, os.altsep or os.sep)) or not folder:
+        raise _no_file(given)
+    if before is not None and (now is None or not os.path.samestat(before, now)):
+        raise InvalidRequestError(f"{given!r} is no file with a name; save() writes regular files only.")
+    if before is not None and not os.access(real, os.W_OK, effective_ids=_EFFECTIVE):
         raise InvalidRequestError(f"{given!r} cannot be written: the file is read-only.")
     return real, before
 
 
-def _found(given: str) -> os.stat_result | None:
+def _refuse_others(given: str, before: os.stat_result | None) -> None:
+    if before is None or stat.S_ISREG(before.st_mode):
+        return
+    if stat.S_ISDIR(before.st_mode):
+        raise _no_file(given)
+    kind = _KINDS.get(stat.S_IFMT(before.st_mode), "no file")
+    raise InvalidRequestError(f"{given!r} is {kind}; save() writes regular files only.")
+
+
+def _no_file(given: str) -> InvalidRequestError:
+    return InvalidRequestError(f"{given!r}: give a file's path in a folder that exists.")
+
+
+def _found(path: Path) -> os.stat_result | None:
     try:
-        return Path(given).stat()
+        return path.stat()
     except (FileNotFoundError, NotADirectoryError):
         return None
 

@@ -12,7 +12,7 @@ from imageport._auth import Auth
 from imageport._check import ended
 from imageport._endings import reason, unknown
 from imageport._failures import error_of
-from imageport._proxies import proxy_of
+from imageport._proxies import named_in
 from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
@@ -29,7 +29,6 @@ from imageport.errors import (
 )
 from imageport_api.operations import Operation
 
-_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _OF_REPLIES = (APIError, SpecMismatchError)
 
 
@@ -92,8 +91,8 @@ class Course(Watched):
             reply = Reply(204, outcome.headers, b"") if empty else outcome.as_documented()
             return self._succeed(outcome, reply)
         assert error is not None
-        if isinstance(outcome, _UNREACHED) and not self.injected:
-            self._name_proxy(error)
+        if isinstance(outcome, httpx.TransportError) and not self.injected:
+            error.args = (f"{error}{named_in(outcome, self.url)}",)
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
@@ -109,12 +108,6 @@ class Course(Watched):
             raise self._ended(self._final(error, found))
         self._unclear |= found == "unclear"
         return wait
-
-    def _name_proxy(self, error: ImagePortError) -> None:
-        """Say of a host that was not reached what stands in between."""
-        proxy = proxy_of(self.url)
-        if proxy is not None:
-            error.args = (f"{error} It was asked through the environment's proxy {proxy}.",)
 
     def again(self, error: ImagePortError) -> float:
         """Return the seconds to wait before a request whose loss was looked into is sent again."""

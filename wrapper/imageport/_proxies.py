@@ -55,6 +55,15 @@ def public(proxy: str) -> str:
     return shown(f"{scheme if scheme.isalnum() else '...'}://{rest.rpartition('@')[2]}")
 
 
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
+
+def named_in(problem: Exception, url: str) -> str:
+    """Return the sentence that names the proxy when *url* was not reached through it, else ""."""
+    proxy = proxy_of(url) if isinstance(problem, _UNREACHED) else None
+    return "" if proxy is None else f" It was asked through the environment's proxy {proxy}."
+
+
 def proxy_of(url: str) -> str | None:
     """Spell the proxy through which *url* is asked, None when it is asked directly."""
     parts = urlsplit(url)

@@ -100,10 +100,12 @@ class Body:
 
     def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
-        part = raw if self._unpacker is None else self._unpacker.add(raw, MAX_BODY + 1 - self._size)
-        self._parts.append(part)
         self._came += len(raw)
-        self._size += len(part)
+        for part in (raw,) if self._unpacker is None else self._unpacker.unpack(raw):
+            self._parts.append(part)
+            self._size += len(part)
+            if self._size > MAX_BODY:
+                break
         if max(self._size, self._came) > MAX_BODY:
             return self.broken(f"a body over {MAX_BODY} bytes")
         if _clock.monotonic() > self._until:

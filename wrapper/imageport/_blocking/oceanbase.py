@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
@@ -177,6 +177,7 @@ class OceanBase(Bound):
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
     /api/v1. *timeout* bounds an attempt, *deadline* a call. *rate* is the pace: requests a second,
     "60/min", a Rate, a mapping of these by operation, or a RedisRate. *on_call* is told of every call.
+    *allow_private* names the ranges and hosts that images are fetched from although they are not public.
     """
 
     def __init__(
@@ -191,10 +192,12 @@ class OceanBase(Bound):
         transport: httpx.BaseTransport | None = None,
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
+        allow_private: Iterable[str] | None = None,
     ) -> None:
         api_key = hidden(api_key)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "OceanBase", key)
+        options = options.allowing(allow_private)
         base = gateway_base(base_url)
         self._assemble(Account(blocking_core(transport, options), "OceanBaseKey", key, base))
 
@@ -203,10 +206,12 @@ class OceanBase(Bound):
         self.tasks = Tasks(account)
         self.images = GatewayImages(account, self.tasks)
 
-    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+    def with_options(
+        self, *, allow_private: Iterable[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Self:
         """Return a copy with other options that shares the connections and the budget of retries."""
         copy = object.__new__(type(self))
-        copy._assemble(self._account.with_options(options))
+        copy._assemble(self._account.with_options(options, allow_private))
         return copy
 
     def close(self) -> None:

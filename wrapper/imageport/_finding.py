@@ -117,6 +117,8 @@ class _Search:
             known = kind(name)
             if known == "foreign" or (own and isinstance(value, str) and known != "text"):
                 continue
+            if name == "delta":  # a piece of a text, which the reader of events puts together
+                value = {key: each for key, each in as_object(value).items() if key != "content"}
             yield from self.walk(value, name, sure=sure or is_result(name), depth=depth + 1)
 
     def _own(self, fields: dict[str, Any], *, sure: bool, image: bool) -> list[Place]:
@@ -131,7 +133,13 @@ class _Search:
         for wanted in ("link", "content", "other"):
             names = [name for name in texts if kind(name) == wanted and name not in usual]
             places = (
-                self._judged(texts[name], name, sure=sure or is_result(name), inside=sure, image=image)
+                self._judged(
+                    texts[name],
+                    name,
+                    sure=is_result(name) or (sure and (image or wanted != "other")),
+                    inside=sure,
+                    image=image,
+                )
                 for name in names
             )
             if found := [place for place in places if place is not None]:

@@ -91,9 +91,11 @@ def _content(text: str) -> bytes:
     found = data_url(text)
     if found is None:
         return _plain(text)
-    if found.is_base64 or _begins(found.payload):
+    if found.is_base64:
         return _plain(found.payload)
-    return unquote_to_bytes(found.payload.strip())
+    content = unquote_to_bytes(found.payload.strip())
+    surely = media_of(content[:_HEAD]) is not None or not _begins(found.payload)
+    return content if surely else _plain(found.payload)  # it forgets to say base64
 
 
 def _begins(text: str) -> bool:

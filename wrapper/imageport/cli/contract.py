@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import click
@@ -105,10 +105,15 @@ def _typed(context: click.Context) -> str:
         if context.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
             continue
         option, value = parameter.opts[0], context.params[name]
-        if isinstance(parameter, click.Option) and parameter.is_flag:
+        if value is True:
             words.append(option)
             continue
-        values = value if parameter.multiple else [",".join(value) if isinstance(value, list) else value]  # pyright: ignore[reportAttributeAccessIssue]
-        for each in values:
-            words += [option, "***" if name in SECRETS else str(each)]
+        for each in _texts(value):
+            words += [option, "***" if name in SECRETS else each]
     return shlex.join(words).replace("'***'", "***")
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, tuple):
+        return list(map(str, cast("tuple[Any, ...]", value)))
+    return [",".join(cast("list[str]", value)) if isinstance(value, list) else str(value)]

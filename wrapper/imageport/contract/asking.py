@@ -1,7 +1,7 @@
 """Single requests beside schemathesis's own: right ones by the spec's examples, changed in one place."""
 
 # The engine leaves type parameters of its own open.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import requests
 from requests.auth import AuthBase
 from schemathesis import Case
+from schemathesis.core import NOT_SET
 from schemathesis.core.result import Ok
 from schemathesis.core.transport import Response
 from schemathesis.engine.recorder import ScenarioRecorder
@@ -70,7 +71,8 @@ class Asker:
             path_parameters=dict(question.path),
             query=dict(question.query),
             headers=dict(question.headers),
-            **({} if question.body is None else {"body": question.body, "media_type": question.media_type}),
+            body=NOT_SET if question.body is None else question.body,
+            media_type=question.media_type,
         )
         credentials = doors.proof(operation.definition.raw, self._keys) if proof is True else proof
         if not isinstance(credentials, bool) and credentials is not None:
@@ -88,7 +90,10 @@ class Asker:
 
 
 def questions(spec: dict[str, Any], id: str) -> list[Question]:
-    """Ask as the spec's examples do, with no more parameters than are required: one for each body."""
+    """Ask as the spec's examples do, with no more parameters than are required: one for each body.
+
+    The last one has no more members than are required either.
+    """
     item, method = next(
         (item, method)
         for item in spec["paths"].values()
@@ -105,9 +110,11 @@ def questions(spec: dict[str, Any], id: str) -> list[Question]:
     if "requestBody" not in stated:
         return [bare]
     [(media_type, content)] = resolved(spec, stated["requestBody"])["content"].items()
-    return [
-        replace(bare, body=_filled(body, media_type), media_type=media_type) for body in _examples(content)
-    ]
+    bodies = [_filled(body, media_type) for body in _examples(content)]
+    needed_members = resolved(spec, content["schema"]).get("required", [])
+    if isinstance(bodies[0], dict):
+        bodies.append({name: value for name, value in bodies[0].items() if name in needed_members})
+    return [replace(bare, body=body, media_type=media_type) for body in bodies]
 
 
 def picture() -> bytes:

@@ -58,4 +58,6 @@ def breaches(stated: Rules, response: Response) -> Iterator[Breach]:
 
 def sent_by(stated: Rules, request: PreparedRequest) -> wire.Sent | None:
     """Read the request that a reply is to."""
-    return wire.read(stated, request.url or "", dict(request.headers), request.body)
+    headers = {name: value for name, value in request.headers.items() if isinstance(value, str)}
+    body: Any = request.body  # the engine sends text or bytes, never a stream
+    return wire.read(stated, request.url or "", headers, body)

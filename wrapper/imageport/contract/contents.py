@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from imageport._expected import lacks
 from imageport_api.operations import Operation
@@ -37,7 +37,7 @@ def contradicted(operation: Operation, status: int, body: Any) -> Iterator[Breac
     if not isinstance(body, dict):
         return
     member = operation.failure or "Code"
-    value: Any = body.get(member)
+    value = cast("dict[str, Any]", body).get(member)
     if status >= 400 and operation.failure and value in SUCCESS[member] and value is not None:
         shown = str(value).lower() if isinstance(value, bool) else value
         yield (
@@ -58,8 +58,9 @@ def _words(spec: dict[str, Any], schema: dict[str, Any], reply: Any, place: str)
     parent, _, name = place.rpartition(".")
     known = _known(spec, schema, parent)
     first = name.partition(" or ")[0]
-    lacking = (value for value in at(reply, parent) if isinstance(value, dict) and first not in value)
-    return f"{place} is missing in its reply{instead(first, next(lacking, None), known)}."
+    found = [cast("dict[str, Any]", value) for value in at(reply, parent) if isinstance(value, dict)]
+    lacking = next((value for value in found if first not in value), None)
+    return f"{place} is missing in its reply{instead(first, lacking, known)}."
 
 
 def _missing_of_error(spec: dict[str, Any], rules: Rules, status: int, body: Any) -> Iterator[Breach]:
@@ -74,7 +75,7 @@ def _missing_of_error(spec: dict[str, Any], rules: Rules, status: int, body: Any
 
 def _schema(spec: dict[str, Any], rules: Rules, status: str) -> dict[str, Any]:
     stated = spec["paths"][rules.path][rules.method.lower()]["responses"].get(status)
-    content = resolved(spec, stated).get("content", {}) if stated else {}
+    content: dict[str, Any] = resolved(spec, stated).get("content", {}) if stated else {}
     return resolved(spec, content["application/json"]["schema"]) if "application/json" in content else {}
 
 
@@ -86,10 +87,11 @@ def _known(spec: dict[str, Any], schema: dict[str, Any], place: str) -> dict[str
 
 def _inside(spec: dict[str, Any], schema: dict[str, Any], step: str) -> dict[str, Any]:
     name = step.removesuffix("[]")
-    found = schema.get("properties", {}).get(name) if name else schema
+    held = schema.get("properties", {}).get(name) if name else schema
     if name == "*":
-        found = schema.get("additionalProperties")
-    found = resolved(spec, found) if isinstance(found, dict) else {}
-    branches = [resolved(spec, branch) for branch in found.get("anyOf", [])]
+        held = schema.get("additionalProperties")
+    found = resolved(spec, cast("dict[str, Any]", held)) if isinstance(held, dict) else {}
+    choices: list[dict[str, Any]] = found.get("anyOf", [])
+    branches = [resolved(spec, branch) for branch in choices]
     found = next((branch for branch in branches if "properties" in branch), found)
     return resolved(spec, found.get("items", {})) if step.endswith("[]") else found

@@ -80,7 +80,7 @@ def install(auth: AuthStorage[Any], keys: Keys, signer: Signer = Signature) -> N
 
 
 def proof(stated: dict[str, Any], keys: Keys, signer: Signer = Signature) -> AuthBase | str | None:
-    """Make the credentials for an operation as the spec states it; None when it needs none, or there are none."""
+    """Make the credentials for an operation; None when it needs none, or when there are none."""
     name = door(stated)
     if name == "AcsSignature" and keys.access_key is not None:
         return signer(keys.access_key, stated["x-acs"]["action"], stated["x-acs"]["version"])

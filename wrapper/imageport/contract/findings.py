@@ -1,7 +1,7 @@
 """What came out of a run: how often what was asked, and each finding once."""
 
 # The engine leaves type parameters of its own open.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def conclude(outcome: Outcome, nowhere: tuple[Any, ...] | None) -> None:
 
 
 def _said_better(outcome: Outcome, label: str) -> None:
-    """Leave out what follows from another finding: one for credentials, and no refusal whose reason is known."""
+    """Leave out what follows from another finding, and refusals whose reason is known."""
     findings = outcome.of(label)
     keys = {finding.key for finding in findings}
     blamed = any(key.startswith("refused ") for key in keys)

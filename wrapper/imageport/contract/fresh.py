@@ -9,7 +9,7 @@ from typing import Any, cast
 
 TAIL = 8
 """Characters of a name that make it new."""
-NAME = re.compile(r"[a-z][a-z0-9-]{%d,49}" % TAIL)
+NAME = re.compile(rf"[a-z][a-z0-9-]{{{TAIL},49}}")
 IMAGE_ID = re.compile(r"image-[A-Za-z0-9]{18}")
 ADDING = ("AddImage", "ActionAddImage")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any, cast
 
 from .contents import Breach
@@ -87,7 +88,7 @@ def _order(given: dict[str, Any], items: list[Any], body: Any) -> Verdicts:
 
 def _odd(times: list[str], order: str) -> str:
     wrong: Callable[[str, str], bool] = str.__lt__ if order == "ASC" else str.__gt__
-    return next(later for earlier, later in zip(times, times[1:], strict=False) if wrong(later, earlier))
+    return next(later for earlier, later in pairwise(times) if wrong(later, earlier))
 
 
 def _labels(given: dict[str, Any], items: list[Any], body: Any) -> Verdicts:

@@ -1,5 +1,8 @@
 """Objects that are there: without the ids of some, a run would see refusals only."""
 
+# The engine leaves type parameters of its own open.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -80,7 +83,7 @@ def exemplify(spec: dict[str, Any], known: Known) -> dict[str, Any]:
     """Put the ids of what is there in the place of a spec's examples."""
     for item in spec["paths"].values():
         for stated in item.values():
-            name = stated.get("operationId") if isinstance(stated, dict) else None
+            name: str = stated.get("operationId", "") if isinstance(stated, dict) else ""
             if name in known:
                 stated["parameters"] = [
                     _with(resolved(spec, each), WANTED[name].parameter, known[name])

@@ -1,7 +1,7 @@
-"""From schemathesis's failures to findings: which parameter is not checked, what a reply lacks, who is let in."""
+"""From schemathesis's failures to findings: what is not checked, what a reply lacks, who is let in."""
 
 # The engine leaves type parameters of its own open.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .checks import contract
 from .replies import BY_ID, body_of, look, tells_failure
 from .rules import Rules
 from .violations import Violation, violations
-from .wording import said
+from .wording import CREDENTIALS, said
 
 REFUSED = 400
 """The first status of a refusal."""
@@ -105,7 +105,7 @@ def _findings(failure: Failure, label: str, seen: Case | None) -> Iterator[Failu
         case Broken():
             yield failure
         case checks.IgnoredAuth():
-            yield Broken(label, f"auth {_who(failure.scenario)}", said(failure), case_id=failure.case_id)
+            yield _of_access(failure, label, seen)
         case AcceptedNegativeData():
             yield from _accepted(failure, label, seen)
         case checks.MissingHeaderNotRejected():
@@ -117,11 +117,17 @@ def _findings(failure: Failure, label: str, seen: Case | None) -> Iterator[Failu
             lacks = keyword == "required"
             yield Broken(label, f"reply {place} {keyword} {words if lacks else ''}", words)
         case _:
-            yield Broken(label, f"{type(failure).__name__} {failure._unique_key}", said(failure))
+            words = said(failure)
+            yield Broken(label, f"{type(failure).__name__} {words}", words)
 
 
-def _who(scenario: checks.AuthScenario) -> str:
-    return "nobody" if scenario is checks.AuthScenario.NO_AUTH else "anybody"
+def _of_access(failure: checks.IgnoredAuth, label: str, seen: Case | None) -> Broken:
+    who = CREDENTIALS[failure.scenario]
+    if seen is not None and not seen.accepted:
+        words = f"It answers {seen.status} to a request {who}; the contract says 401 or 403."
+        return Broken(label, f"auth {seen.status}", words, case_id=failure.case_id)
+    key = "auth nobody" if failure.scenario is checks.AuthScenario.NO_AUTH else "auth anybody"
+    return Broken(label, key, said(failure), case_id=failure.case_id)
 
 
 def _accepted(failure: AcceptedNegativeData, label: str, seen: Case | None) -> Iterator[Broken]:
@@ -150,7 +156,7 @@ def _without_credentials(label: str, seen: Case) -> Iterator[Broken]:
         words = "It lets in requests without credentials; the contract says 401 or 403."
         yield Broken(label, "auth nobody", words)
     elif seen.status >= REFUSED:
-        words = f"It answers {seen.status} to a request without credentials; the contract says 401."
+        words = f"It answers {seen.status} to a request without credentials; the contract says 401 or 403."
         yield Broken(label, f"auth {seen.status}", words)
 
 

@@ -46,7 +46,7 @@ def unwrapped(operation: Operation, body: Any) -> Any:
     """Take a reply out of the envelope that its operation is known to come in at times."""
     if operation.unwrap is not None and isinstance(body, dict) and operation.unwrap in body:
         return cast("dict[str, Any]", body)[operation.unwrap]
-    return body
+    return cast("Any", body)
 
 
 def instead(missing: str, found: Any, known: dict[str, Any]) -> str:

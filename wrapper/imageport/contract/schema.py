@@ -13,7 +13,7 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from . import checks, doors, photos  # noqa: F401 - checks register themselves
+from . import checks, doors, photos
 from .blanking import BLANK
 from .fresh import Names
 from .in_process import InProcess
@@ -107,6 +107,7 @@ def configured(
 
 def equip(schema: OpenApiSchema, keys: Keys, *, ask_for_secrets: bool) -> None:
     """Give a schema its credentials and its pictures."""
+    checks.contract()  # whose module brings the checks of our own
     doors.install(schema.auth, keys)
     photos.register()
     names = Names()

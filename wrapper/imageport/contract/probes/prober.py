@@ -16,7 +16,7 @@ from imageport.contract.checks import contract
 from imageport.contract.fresh import Names
 from imageport.contract.keys import Keys
 
-from . import access, objects, refused, requests
+from . import access, contents, objects, refused
 from .scene import Scene
 
 
@@ -36,15 +36,14 @@ def probe(
 
 
 def _asked(scene: Scene, rejected: list[Case[Any]]) -> None:
-    question = scene.another()
-    answer = None if question is None else scene.ask(question)
-    if question is None or answer is None or not answer.succeeded:
+    scene = scene.begun()
+    if scene.accepted is None:
         return  # nothing can be told of what is refused in any case
     if scene.rules.door is not None:
-        access.ask(scene, scene.another() or question)
-    objects.unknown(scene, question)
-    objects.taken(scene, scene.right())
-    objects.pages(scene, question)
-    requests.files(scene, question)
-    requests.headers(scene)
+        access.ask(scene)
+    objects.unknown(scene, scene.accepted)
+    objects.taken(scene, *scene.right())
+    objects.pages(scene, scene.accepted)
+    contents.files(scene, scene.accepted)
+    contents.headers(scene)
     refused.blame(scene, rejected)

@@ -1,7 +1,7 @@
 """Which value of a request that keeps the contract made a server refuse it."""
 
 # The engine leaves type parameters of its own open.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, cast
 from schemathesis import Case
 
 from imageport.contract.asking import Question
+from imageport.contract.known import renamed
 from imageport.contract.violations import shown
 
 from .scene import Scene
@@ -30,7 +31,7 @@ def blame(scene: Scene, cases: list[Case[Any]]) -> None:
         if tried >= MOST or any(name in _values(question, place) for place, name in blamed):
             continue
         tried += 1
-        whole = scene.ask(question)
+        whole = scene.ask(renamed(question, scene.names))
         found = None if whole is None or whole.succeeded else _blamed(scene, question)
         if whole is not None and found is not None:
             place, name = found
@@ -43,14 +44,13 @@ def blame(scene: Scene, cases: list[Case[Any]]) -> None:
 
 
 def _blamed(scene: Scene, question: Question) -> tuple[str, str] | None:
-    right = scene.right()
+    [right] = scene.right()
     for place in PLACES:
         usual = _values(right, place)
         for name in _values(question, place):
             less = {each: value for each, value in _values(question, place).items() if each != name}
-            answer = scene.ask(
-                replace(question, **{place: less | ({name: usual[name]} if name in usual else {})})
-            )
+            changed = replace(question, **{place: less | ({name: usual[name]} if name in usual else {})})
+            answer = scene.ask(renamed(changed, scene.names))
             if answer is not None and answer.succeeded:
                 return place, name
     return None

@@ -1,12 +1,12 @@
 """What the probes of one operation share."""
 
 # The engine leaves type parameters of its own open.
-# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownVariableType=false
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from requests.auth import AuthBase
 from schemathesis.checks import not_a_server_error
@@ -42,14 +42,27 @@ class Scene:
     asker: Asker
     keys: Keys
     names: Names
+    accepted: Question | None = None
+    """One that the server did as it was asked to."""
 
-    def right(self, id: str | None = None) -> Question:
-        """Ask rightly: by the spec's example, for something new or something that is there."""
-        return renamed(questions(self.spec, id or self.rules.id)[0], self.names)
+    def right(self) -> list[Question]:
+        """Ask rightly: by the spec's examples, for something new or something that is there."""
+        found = [self.accepted] if self.accepted else questions(self.spec, self.rules.id)
+        return [renamed(question, self.names) for question in found]
 
     def another(self) -> Question | None:
         """Ask for an object that was made for this request; None where none can be."""
-        question = self.right()
+        return next(filter(None, map(self._made, self.right())), None)
+
+    def begun(self) -> Self:
+        """Find a request that the server accepts."""
+        for question in filter(None, map(self._made, self.right())):
+            answer = self.ask(question)
+            if answer is not None and answer.succeeded:
+                return replace(self, accepted=question)
+        return self
+
+    def _made(self, question: Question) -> Question | None:
         wanted = WANTED.get(question.id)
         if self.rules.method != "DELETE" or wanted is None:
             return question

@@ -1,4 +1,4 @@
-"""Requests that only something that is there can tell of: files of a wrong kind, headers of what is deleted."""
+"""Files of a wrong kind, and wrong headers for what is to be deleted, and has to be there for that."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from imageport.contract.violations import LARGEST
 
 from .scene import Scene
 
-GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+GIF = bytes.fromhex("47494638396101000100800000ffffff0000002c00000000010001000002024401003b")
 TEXT = b"This is no picture."
 WRONG_HEADER = "no such version"
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import httpx
 
 from imageport._check import ended, shortened
+from imageport._expected import strange
 from imageport._finding import find
+from imageport._refusals import tells_failure
 from imageport._reply import Reply, asked_wait
 from imageport._unanswered import network_error
 from imageport.errors import (
@@ -155,17 +157,24 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
         return _api_error(operation, outcome)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
+    if outcome.status_code == 204 or (not outcome.content and 204 in operation.success):
+        return None
     silent = operation.failure is None and operation.ram_action is None
-    if silent or outcome.status_code == 204 or not outcome.content:
-        return None
+    if not silent and tells_failure(_body(outcome), operation.failure):
+        # A reply that reports a failure and holds images all the same was paid for.
+        paid = operation.any_form and find(_body(outcome)).any
+        return None if paid else _api_error(operation, outcome)
+    if operation.any_form:
+        return None  # what reads its images judges it
+    why = strange(operation.needed, outcome)
+    return None if why is None else mismatch(operation, outcome, why)
+
+
+def _body(reply: Reply) -> Any:
     try:
-        body = outcome.json()
+        return reply.json()
     except (ValueError, RecursionError):
-        return None  # reading the reply will say so
-    if not _failed(_object(body), operation.failure):
         return None
-    # What is told to have failed and has images all the same was paid for.
-    return None if operation.any_form and find(body).any else _api_error(operation, outcome)
 
 
 def _is_result(operation: Operation, reply: Reply) -> bool:
@@ -173,44 +182,8 @@ def _is_result(operation: Operation, reply: Reply) -> bool:
     return operation.any_form and 200 <= reply.status_code < 300 and bool(reply.content)
 
 
-# All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
-_ENVELOPE = {"code", "message", "requestid", "hostid", "recommend", "accessdenieddetail", "success"}
-_WELL = {"", "0", "200", "ok", "success"}
-
-
-def _is_refusal(found: dict[str, Any]) -> bool:
-    """Say whether a body is an error and nothing else: a code and words, and no word of success."""
-    if not _ENVELOPE.issuperset(map(str.lower, found)):
-        return False
-    lines = {name.lower(): value for name, value in found.items()}
-    code, words = lines.get("code"), lines.get("message")
-    told = isinstance(code, str) and isinstance(words, str) and code.lower() not in _WELL
-    return told and lines.get("success") is not True
-
-
-def _failed(found: dict[str, Any], member: str | None) -> bool:
-    if member is None:
-        return _is_refusal(found)
-    value = found.get(member)
-    if value is None:
-        # No word of success either, and something that only a failure has.
-        return bool(found.get("err") or found.get("error")) if member in ("status", "success") else False
-    match member:
-        case "success":
-            return value is False
-        case "status":
-            return str(value).upper() == "NOK" or bool(value != "OK" and found.get("err"))
-        case "code":
-            return value not in (200, "200")
-        case _:
-            return value not in (0, "0")
-
-
 def _api_error(operation: Operation, reply: Reply) -> APIError:
-    try:
-        failure = read_failure(reply.json())
-    except (ValueError, RecursionError):
-        failure = Failure()
+    failure = read_failure(_body(reply))
     status, code = reply.status_code, failure.code
     if status < 400 and code and re.fullmatch("[45][0-9]{2}", code):
         status = int(code)  # the envelope's code is the status
@@ -232,8 +205,9 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
 
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
     """Make the error for an answer that the spec does not describe."""
-    costly = operation.retry in ("create", "paid") and reply.status_code < 300
-    hint = " It was probably done; find out before you repeat it." if costly else ""
+    done = {"create": "done", "paid": "done and charged"}.get(operation.retry)
+    costly = done is not None and reply.status_code < 300
+    hint = f" It may have been {done}; check before you repeat it." if costly else ""
     if costly and operation.any_form:
         hint = f" It may have been charged, so do not repeat it blindly. {KEPT}"
     return SpecMismatchError(

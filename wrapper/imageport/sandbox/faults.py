@@ -34,6 +34,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "endless_task": {"operation": "GenerateImage", "work": True},
     "json": {"status": 200, "work": False},
     "wrong_type": {"status": 200, "body": ["not", "an", "object"], "work": False},
+    "foreign": {"status": 200, "body": {"error": "maintenance"}, "work": False},
     "html": {"status": 520, "body": HTML, "work": False},
     "empty": {"status": 200, "body": "", "work": False},
     "redirect": {"status": 307, "location": "http://127.0.0.1:9/elsewhere", "work": False},
@@ -48,6 +49,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "hangup": {"work": True},
     "stray_newlines": {"work": True},
     "shape": {"operation": ("GenerateImage", "GetTask"), "times": None, "work": True, "shape": "openai"},
+    "renamed": {"work": True},
 }
 
 

@@ -9,7 +9,7 @@ ImagePortError
 ├── OutcomeUnknown          perhaps done, perhaps not; says how to find out
 ├── SpecMismatchError       an answer the spec does not describe; keeps status, headers, body
 │   └── ImagesNotFoundError a generation that succeeded, its images at no known place; keeps all that came
-├── PaginationError         a listing that goes round in circles
+├── PaginationError         a listing that goes round in circles, or ends before its total
 ├── TaskError               TaskFailed, TaskTimeout: keep the last state and a resume token
 └── APIError                status, code, message, request_id, host_id, retry_after, attempts, body
     ├── BadRequestError 400, 413, 415, 422   ├── AuthenticationError 401   ├── PermissionDeniedError 403
@@ -105,7 +105,25 @@ class OutcomeUnknown(ImagePortError):  # noqa: N818 - it is no known error
 
 
 class PaginationError(ImagePortError):
-    """A listing goes round in circles, does not end, or is shorter than its total says."""
+    """A listing goes round in circles, does not end, or is shorter than its total says.
+
+    ``page`` is where it broke off, a number or a token: there a new walk can start. ``seen`` is how many
+    items the walk gave out, ``promised`` the total that the service told, None where it told none.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        page: int | str | None = None,
+        seen: int = 0,
+        promised: int | None = None,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(message, attempts=attempts)
+        self.page = page
+        self.seen = seen
+        self.promised = promised
 
 
 class SpecMismatchError(ImagePortError):

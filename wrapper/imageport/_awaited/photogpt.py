@@ -17,7 +17,7 @@ from imageport._credentials import AsyncApiKey, find_key
 from imageport._hosts import check_url
 from imageport._listing import AsyncListing
 from imageport._options import CallOptions, client_options
-from imageport._pages import Key, Page, Walk, check_limit, number
+from imageport._pages import Key, Page, Walk, check_limit, number, numbered
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden
@@ -86,24 +86,26 @@ class PhotoImages:
         """List the photos of a model: ``async for`` for items, ``.pages()`` for pages.
 
         *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType. There is no
-        total: a page that is not full is the last. A *deadline* bounds each page. Source: seed 003.
+        total: a page that is not full, by the size that the service says it used, is the last. A *deadline*
+        bounds each page. Source: seed 003.
         """
         identifier(model_id, "model_id")
 
-        async def ask(call: AwaitedCall, number: Key) -> Page[Photo]:
+        async def ask(call: AwaitedCall, key: Key) -> Page[Photo]:
+            page_num, size = numbered(key, page_size)
             with reading(call):
                 reply = await list_model_images.asyncio(
                     model_id,
                     client=call,
                     image_type=image_type,
-                    page_num=number,  # pyright: ignore[reportArgumentType] - a number here
-                    page_size=page_size,
+                    page_num=page_num,
+                    page_size=size,
                     api_version=self._version,
                 )
                 return photo_page(expect(PhotoListReply, reply, call), call)
 
-        async def fetch(number: Key) -> Page[Photo]:
-            return await ask(self._account.call(list_model_images, options), number)
+        async def fetch(key: Key) -> Page[Photo]:
+            return await ask(self._account.call(list_model_images, options), key)
 
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Photo], first, size, check_limit(limit), photo_key)

@@ -90,7 +90,7 @@ lock: .venv-lock/.stamp ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml --extra sandbox -c requirements/dev.txt -o requirements/demo.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements/lowest.txt
-	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/bench.in -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra contract --extra sandbox --no-strip-extras requirements/bench.in -o requirements/bench.txt
 	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 	.venv-lock/bin/python requirements/wheels.py .venv-lock/bin/uv

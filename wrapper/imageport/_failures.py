@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
@@ -109,50 +109,36 @@ def _text(value: Any) -> str | None:
     return shortened(str(value)).encode(errors="backslashreplace").decode()
 
 
-# The documents' own recommended actions (seeds 000 and 002), by code and by status.
-_ADVICE: dict[str | int | tuple[str, int], str] = {
-    "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
-    "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
-    "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
-    "InvalidParameter.GatewayId": "Obtain the correct GatewayId from the ListGateway API response.",
-    "InvalidImageId.NotFound": "Verify ImageId using ListImages.",
-    "ResourceNotFound": "Ensure the gateway exists in the specified cluster and you can access it.",
-    "InvalidTimeStamp": "Set this machine's clock; it may be off by 15 minutes at most.",
-    "InvalidSecurityToken": "Get a new STS token.",
-    400: "Check the parameters and their formats.",
-    401: "Check that the key is valid and belongs to this service.",
-    403: "Ask for the missing permission.",
-    404: "Check the ids in the call.",
-    409: "Choose another name or id.",
-    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
-    413: "Send a smaller file.",
-    415: "Send a jpg, jpeg, webp, png or heic file.",
-    429: "Slow down; retry_after says when to come back, if the server said so.",
-    450: "The service's queue is full; try again later.",
+# Where a code says what kind of error it is, advice is that of this status, whatever the answer's own is.
+_PLAIN: dict[type[APIError], int] = {
+    AuthenticationError: 401,
+    PermissionDeniedError: 403,
+    RateLimitError: 429,
+    ServerError: 500,
 }
 
 
-def advice(status: int, code: str | None, action: str | None, operation: str = "") -> str:
-    """Say what to do about an error of an *operation*."""
-    word = (code or "").partition(".")[0]
-    text = _ADVICE.get((operation, status)) or _ADVICE.get(code or "") or _ADVICE.get(word)
-    if text is None and error_class(status, code) is AuthenticationError:
-        return _ADVICE[401]
-    if text is None and error_class(status, code) is PermissionDeniedError:
-        return f"Ensure your account is granted {action}." if action else _ADVICE[403]
-    if text is None and status >= 500:
-        return "Try again later; contact support if it persists."
-    return text or _ADVICE.get(status, "")
+def _advice(operation: Operation, status: int, failure: Failure, key: str) -> str:
+    """Say what to do about an error; *key* tells where the key came from."""
+    from imageport._advice import advice
+
+    code, kind = failure.code, error_class(status, failure.code)
+    plain = _PLAIN.get(kind)
+    statuses = (status, plain) if kind is error_class(status, None) else (plain, status)
+    keys = (code, (code or "").partition(".")[0] or None, *statuses)
+    return advice(operation.id, keys, failure.action or operation.ram_action, key)
 
 
-def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> ImagePortError | None:
-    """Return the error that *outcome* stands for, None when it is a success."""
+def error_of(
+    operation: Operation, outcome: Reply | httpx.TransportError, origin: Callable[[], str] = str
+) -> ImagePortError | None:
+    """Return the error that *outcome* stands for, None when it is a success; *origin* tells of the key."""
     if isinstance(outcome, httpx.TransportError):
         return _network_error(operation, outcome)
     if outcome.status_code not in operation.success:
         if 100 <= outcome.status_code < 400:
             return mismatch(operation, outcome, "a status that the spec does not describe")
-        return _api_error(operation, outcome)
+        return _api_error(operation, outcome, origin)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
     silent = operation.failure is None and operation.ram_action is None
@@ -162,7 +148,8 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
         body = outcome.json()
     except (ValueError, RecursionError):
         return None  # reading the reply will say so
-    return _api_error(operation, outcome) if _failed(_object(body), operation.failure) else None
+    failed = _failed(_object(body), operation.failure)
+    return _api_error(operation, outcome, origin) if failed else None
 
 
 # All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
@@ -198,7 +185,7 @@ def _failed(found: dict[str, Any], member: str | None) -> bool:
             return value not in (0, "0")
 
 
-def _api_error(operation: Operation, reply: Reply) -> APIError:
+def _api_error(operation: Operation, reply: Reply, origin: Callable[[], str]) -> APIError:
     try:
         failure = read_failure(reply.json())
     except (ValueError, RecursionError):
@@ -208,7 +195,7 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
         status = int(code)  # the envelope's code is the status
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id
-    hint = advice(status, code, failure.action or operation.ram_action, operation.id)
+    hint = _advice(operation, status, failure, origin())
     text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {ended(words)} {hint}".rstrip()
     return error_class(status, code)(
         text + (f" (request id {request_id})" if request_id else ""),

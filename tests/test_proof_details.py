@@ -17,6 +17,7 @@ from imageport._credentials import AccessKey
 
 WRONG_SECRET = "Both sides signed the same text, so the AccessKey secret is wrong."
 START = "GetImage: 400 SignatureDoesNotMatch: The signature is not accepted."
+VARIABLES = "DASHSCOPE_API_KEY or PAI_API_KEY"
 HINT = "Check that the key is valid and belongs to this service."
 
 
@@ -45,7 +46,8 @@ def test_a_hash_of_another_text_or_none_says_nothing_more(scene: Scene, told: st
 
 
 def test_a_key_that_signs_nothing_has_nothing_to_compare(scene: Scene) -> None:
-    assert words(scene, lambda _: mismatch("what signature?"), api_key="sk") == f"Action{START} {HINT}"
+    told = words(scene, lambda _: mismatch("what signature?"), api_key="sk")
+    assert told == f"Action{START} {HINT} It was given as api_key=; without that, {VARIABLES} is read."
 
 
 def test_the_same_text_says_that_the_secret_is_wrong_however_it_is_introduced(scene: Scene) -> None:

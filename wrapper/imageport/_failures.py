@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
@@ -111,50 +111,36 @@ def _text(value: Any) -> str | None:
     return shortened(str(value)).encode(errors="backslashreplace").decode()
 
 
-# The documents' own recommended actions (seeds 000 and 002), by code and by status.
-_ADVICE: dict[str | int | tuple[str, int], str] = {
-    "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
-    "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
-    "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
-    "InvalidParameter.GatewayId": "Obtain the correct GatewayId from the ListGateway API response.",
-    "InvalidImageId.NotFound": "Verify ImageId using ListImages.",
-    "ResourceNotFound": "Ensure the gateway exists in the specified cluster and you can access it.",
-    "InvalidTimeStamp": "Set this machine's clock; it may be off by 15 minutes at most.",
-    "InvalidSecurityToken": "Get a new STS token.",
-    400: "Check the parameters and their formats.",
-    401: "Check that the key is valid and belongs to this service.",
-    403: "Ask for the missing permission.",
-    404: "Check the ids in the call.",
-    409: "Choose another name or id.",
-    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
-    413: "Send a smaller file.",
-    415: "Send a jpg, jpeg, webp, png or heic file.",
-    429: "Slow down; retry_after says when to come back, if the server said so.",
-    450: "The service's queue is full; try again later.",
+# Where a code says what kind of error it is, advice is that of this status, whatever the answer's own is.
+_PLAIN: dict[type[APIError], int] = {
+    AuthenticationError: 401,
+    PermissionDeniedError: 403,
+    RateLimitError: 429,
+    ServerError: 500,
 }
 
 
-def advice(status: int, code: str | None, action: str | None, operation: str = "") -> str:
-    """Say what to do about an error of an *operation*."""
-    word = (code or "").partition(".")[0]
-    text = _ADVICE.get((operation, status)) or _ADVICE.get(code or "") or _ADVICE.get(word)
-    if text is None and error_class(status, code) is AuthenticationError:
-        return _ADVICE[401]
-    if text is None and error_class(status, code) is PermissionDeniedError:
-        return f"Ensure your account is granted {action}." if action else _ADVICE[403]
-    if text is None and status >= 500:
-        return "Try again later; contact support if it persists."
-    return text or _ADVICE.get(status, "")
+def _advice(operation: Operation, status: int, failure: Failure, key: str) -> str:
+    """Say what to do about an error; *key* tells where the key came from."""
+    from imageport._advice import advice
+
+    code, kind = failure.code, error_class(status, failure.code)
+    plain = _PLAIN.get(kind)
+    statuses = (status, plain) if kind is error_class(status, None) else (plain, status)
+    keys = (code, (code or "").partition(".")[0] or None, *statuses)
+    return advice(operation.id, keys, failure.action or operation.ram_action, key)
 
 
-def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> ImagePortError | None:
-    """Return the error that *outcome* stands for, None when it is a success."""
+def error_of(
+    operation: Operation, outcome: Reply | httpx.TransportError, origin: Callable[[], str] = str
+) -> ImagePortError | None:
+    """Return the error that *outcome* stands for, None when it is a success; *origin* tells of the key."""
     if isinstance(outcome, httpx.TransportError):
         return network_error(operation, outcome)
     if outcome.status_code not in operation.success and not _is_result(operation, outcome):
         if 100 <= outcome.status_code < 400:
             return mismatch(operation, outcome, "a status that the spec does not describe")
-        return _api_error(operation, outcome)
+        return _api_error(operation, outcome, origin)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
     if outcome.status_code == 204 or (not outcome.content and 204 in operation.success):
@@ -163,7 +149,7 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
     if not silent and tells_failure(_body(outcome), operation.failure):
         # A reply that reports a failure and holds images all the same was paid for.
         paid = operation.any_form and find(_body(outcome)).any
-        return None if paid else _api_error(operation, outcome)
+        return None if paid else _api_error(operation, outcome, origin)
     if operation.any_form:
         return None  # what reads its images judges it
     why = strange(operation.needed, outcome)
@@ -182,14 +168,14 @@ def _is_result(operation: Operation, reply: Reply) -> bool:
     return operation.any_form and 200 <= reply.status_code < 300 and bool(reply.content)
 
 
-def _api_error(operation: Operation, reply: Reply) -> APIError:
+def _api_error(operation: Operation, reply: Reply, origin: Callable[[], str]) -> APIError:
     failure = read_failure(_body(reply))
     status, code = reply.status_code, failure.code
     if status < 400 and code and re.fullmatch("[45][0-9]{2}", code):
         status = int(code)  # the envelope's code is the status
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id
-    hint = advice(status, code, failure.action or operation.ram_action, operation.id)
+    hint = _advice(operation, status, failure, origin())
     text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {ended(words)} {hint}".rstrip()
     return error_class(status, code)(
         text + (f" (request id {request_id})" if request_id else ""),

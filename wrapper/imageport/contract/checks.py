@@ -18,7 +18,7 @@ from schemathesis.core.transport import Response
 from . import wire
 from .broken import Broken
 from .contents import Breach, contradicted, missing
-from .kept import unkept
+from .kept import is_listing, unkept
 from .operations import document
 from .replies import BY_ID, body_of
 from .rules import Rules, rules
@@ -51,9 +51,10 @@ def breaches(stated: Rules, response: Response) -> Iterator[Breach]:
         return
     yield from missing(contract()[0], stated, operation, response.status_code, body)
     yield from contradicted(operation, response.status_code, body)
-    sent = sent_by(stated, response.request)
-    if response.status_code == 200 and sent is not None and not violations(stated, sent):
-        yield from unkept(stated, sent, body)
+    if response.status_code in operation.success and is_listing(stated, body):
+        sent = sent_by(stated, response.request)
+        if sent is not None and not violations(stated, sent):
+            yield from unkept(stated, sent, body)
 
 
 def sent_by(stated: Rules, request: PreparedRequest) -> wire.Sent | None:

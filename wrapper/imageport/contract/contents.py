@@ -60,7 +60,7 @@ def _words(spec: dict[str, Any], schema: dict[str, Any], reply: Any, place: str)
     first = name.partition(" or ")[0]
     found = [cast("dict[str, Any]", value) for value in at(reply, parent) if isinstance(value, dict)]
     lacking = next((value for value in found if first not in value), None)
-    return f"{place} is missing in its reply{instead(first, lacking, known)}."
+    return f"{place} is missing in its reply{instead(first, lacking, known) or '.'}"
 
 
 def _missing_of_error(spec: dict[str, Any], rules: Rules, status: int, body: Any) -> Iterator[Breach]:
@@ -69,8 +69,8 @@ def _missing_of_error(spec: dict[str, Any], rules: Rules, status: int, body: Any
         return
     for name in schema.get("x-expected", []):
         if name not in body and name not in schema.get("required", []):  # the engine checks those
-            guess = instead(name, body, schema["properties"])
-            yield f"error .{name}", f"{name} is missing in its reply of status {status}{guess}."
+            guess = instead(name, body, schema["properties"]) or "."
+            yield f"error .{name}", f"{name} is missing in its reply of status {status}{guess}"
 
 
 def _schema(spec: dict[str, Any], rules: Rules, status: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,8 +14,7 @@ from schemathesis import Case as EngineCase
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
 
 from .broken import Broken
-from .checks import contract
-from .refining import Case, case
+from .refining import Case
 from .replies import shown
 from .wording import said
 
@@ -52,7 +51,7 @@ class Tally:
     """Those to requests that keep the contract, credentials included."""
     succeeded: int = 0
     refusals: set[tuple[Any, ...]] = field(default_factory=set[tuple[Any, ...]])
-    """What replies of status 404 and the like look like."""
+    """What replies of status 404 and the like look like, when they are errors as the contract knows them."""
 
     def note(self, seen: Case) -> None:
         """Count a reply in."""
@@ -60,7 +59,7 @@ class Tally:
         if seen.authorized and not seen.violations:
             self.right[seen.status] += 1
             self.succeeded += seen.accepted
-        if seen.status in UNSERVED:
+        if seen.status in UNSERVED and seen.failed:
             self.refusals.add(seen.look)
 
 
@@ -91,19 +90,16 @@ class Outcome:
     seconds: float = 0.0
     _seen: dict[tuple[str, str], Finding] = field(default_factory=dict[tuple[str, str], Finding], repr=False)
 
-    def note(self, recorder: ScenarioRecorder) -> None:
-        """Count a finished scenario in."""
+    def note(self, recorder: ScenarioRecorder, seen: Mapping[str, Case]) -> None:
+        """Count a finished scenario in, and what was *seen* of each case."""
         for node in recorder.cases.values():
             self.cases[node.value.operation.label] += 1
-        for case_id, interaction in recorder.interactions.items():
+        for interaction in recorder.interactions.values():
             if interaction.response is not None:
                 self.replies += 1
                 self.media_types.update(interaction.response.headers.get("content-type", []))
-            if case_id in recorder.cases:
-                label = recorder.cases[case_id].value.operation.label
-                seen = case(label, interaction)
-                if seen is not None:
-                    self.tallies[label].note(seen)
+        for each in seen.values():
+            self.tallies[each.rules.label].note(each)
         for case_id, nodes in recorder.checks.items():
             response = recorder.find_response(case_id=case_id)
             reply = "" if response is None else shown(response.status_code, response.content)
@@ -153,7 +149,8 @@ def conclude(outcome: Outcome, nowhere: tuple[Any, ...] | None) -> None:
     """
     for label, tally in outcome.tallies.items():
         statuses = " or ".join(map(str, sorted(tally.all)))
-        if tally.all and tally.all.keys() <= UNSERVED and _is_unserved(label, tally, nowhere):
+        # An address that is served answers with errors of the contract, and others than one that is not.
+        if tally.all and tally.all.keys() <= UNSERVED and tally.refusals <= {nowhere}:
             words = f"It is not served: every answer was {statuses}."
             outcome.only(
                 Finding(label, "served", words, "served", *_first(outcome, label), tally.all.total())
@@ -180,11 +177,6 @@ def _said_better(outcome: Outcome, label: str) -> None:
         follows = "auth nobody" in keys and finding.key.startswith("auth ") and finding.key != "auth nobody"
         if follows or (blamed and finding.key.startswith(REFUSED)):
             outcome.drop(finding)
-
-
-def _is_unserved(label: str, tally: Tally, nowhere: tuple[Any, ...] | None) -> bool:
-    """Whether it is the address that does not exist: without credentials a served one answers 401."""
-    return contract()[1][label].door is not None or nowhere is None or tally.refusals <= {nowhere}
 
 
 def _first(outcome: Outcome, label: str) -> tuple[str, str]:

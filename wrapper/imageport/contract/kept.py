@@ -25,12 +25,15 @@ DEFAULT_SIZE = 20
 ORDERED = "GmtCreateTime"
 
 
+def is_listing(rules: Rules, body: Any) -> bool:
+    """Whether a reply is a page of a listing."""
+    return rules.method == "GET" and any(isinstance(_member(body, name), list) for name in LISTS)
+
+
 def unkept(rules: Rules, sent: Sent, body: Any) -> Iterator[Breach]:
     """Give each parameter of a right request that its reply does not keep."""
-    found = next((name for name in LISTS if isinstance(_member(body, name), list)), None)
-    if found is None or rules.method != "GET":
-        return
-    items: list[Any] = body[found]
+    found = next((name for name in LISTS if _member(body, name)), None)
+    items = cast("list[Any]", body[found] if found else [])
     given = dict(_given(rules, sent))
     for judge in (_size, _number, _token, _filters, _order, _labels):
         for name, words in judge(given, items, body):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from .asking import Asker, Question, questions
 from .fresh import Names
@@ -71,7 +71,20 @@ def ids(spec: dict[str, Any], asker: Asker, wanted: Wanted, names: Names) -> Ite
                 answer = asker.ask(renamed(question, names))
                 if answer is not None and answer.succeeded:
                     found = [each for place in source.places for each in at(answer.body, place)]
+                    found += named(wanted.parameter, answer.body)
                     yield from (each for each in found if isinstance(each, str) and each)
+
+
+def named(name: str, reply: Any) -> Iterator[Any]:
+    """Give every value of a name in a reply, wherever a server with bugs may have put it."""
+    if isinstance(reply, dict):
+        for member, value in cast("dict[str, Any]", reply).items():
+            if member.lower() in (name.lower(), "id"):
+                yield value
+            yield from named(name, value)
+    elif isinstance(reply, list):
+        for item in cast("list[Any]", reply):
+            yield from named(name, item)
 
 
 def renamed(question: Question, names: Names) -> Question:

@@ -65,12 +65,15 @@ def case(label: str, interaction: Interaction) -> Case | None:
     )
 
 
-def refine(recorder: ScenarioRecorder) -> None:
-    """Put findings of our own in the place of the failures of a scenario."""
+def refine(recorder: ScenarioRecorder) -> dict[str, Case]:
+    """Put findings of our own in the place of a scenario's failures; give what was asked and answered."""
+    known: dict[str, Case] = {}
     for case_id, interaction in recorder.interactions.items():
         if case_id in recorder.cases:
             value = recorder.cases[case_id].value
             seen = case(value.operation.label, interaction)
+            if seen is not None:
+                known[case_id] = seen
             nodes = recorder.checks.get(case_id, [])
             refined = [new for each in nodes for new in _refined(each, value.operation.label, seen)]
             if seen is not None and seen.accepted and not any(map(_is_acceptance, refined)):
@@ -78,6 +81,7 @@ def refine(recorder: ScenarioRecorder) -> None:
                 sample = value.as_curl_command(headers) if seen.violations else ""
                 refined += [_node(broken, sample) for broken in unchecked(seen)]
             recorder.checks[case_id] = refined
+    return known
 
 
 def unchecked(seen: Case) -> Iterator[Broken]:

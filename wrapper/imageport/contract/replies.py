@@ -65,8 +65,10 @@ def instead(missing: str, found: Any, known: dict[str, Any]) -> str:
 
 def _near(name: str, others: list[str]) -> list[str]:
     small = {other.lower().replace("_", ""): other for other in others}
-    close = get_close_matches(name.lower().replace("_", ""), small, n=1, cutoff=0.6)
-    return [small[close[0]]] if close else others[:OTHERS]
+    bare = name.lower().replace("_", "")
+    close = get_close_matches(bare, small, n=1, cutoff=0.6)
+    within = [each for each in small if each in bare or bare in each]
+    return [small[each] for each in [*close, *within][:1]] or others[:OTHERS]
 
 
 def at(body: Any, place: str) -> Iterator[Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from schemathesis.core.errors import NoLinksFound
 from schemathesis.engine import Status, events, from_schema
@@ -18,7 +17,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from . import in_process
 from .blanking import Blanks
-from .findings import Finding, Outcome, conclude
+from .findings import Finding, Outcome
 from .keys import Keys
 from .refining import refine
 
@@ -33,11 +32,10 @@ def run(
     keys: Keys,
     *listeners: Listener,
     probes: Probes | None = None,
-    nowhere: tuple[Any, ...] | None = None,
 ) -> Outcome:
     """Run all phases of a contract; *listeners* get every event of the engine, without credentials.
 
-    *probes* ask more when the engine is done. *nowhere* is what the server answers where nothing is served.
+    *probes* ask more when the engine is done.
     """
     blanks = Blanks(keys)
     outcome = Outcome(schema.config.seed, blanks)
@@ -52,7 +50,6 @@ def run(
             _noted(event, outcome, blanks)
             for listener in listeners:
                 listener(event)
-    conclude(outcome, nowhere)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -64,9 +61,9 @@ def is_kept(outcome: Outcome) -> bool:
 
 def _noted(event: events.EngineEvent, outcome: Outcome, blanks: Blanks) -> None:
     if isinstance(event, events.ScenarioFinished):
-        refine(event.recorder)
+        seen = refine(event.recorder)
         blanks.clean(event.recorder)
-        outcome.note(event.recorder)
+        outcome.note(event.recorder, seen)
     elif isinstance(event, events.NonFatalError) and not isinstance(event.value, NoLinksFound):
         outcome.stumbled(event.label, event.info.title, blanks(event.info.message))
     elif isinstance(event, events.FatalError):

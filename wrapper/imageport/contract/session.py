@@ -16,7 +16,7 @@ from schemathesis.engine.recorder import ScenarioRecorder
 from . import reach
 from .asking import Asker
 from .choice import check_vendor, choose, is_local
-from .findings import Outcome
+from .findings import Outcome, conclude
 from .fresh import Names
 from .keys import Keys
 from .known import exemplify, find
@@ -108,7 +108,9 @@ def _run(wish: Wish, keys: Keys, chosen: list[Operation]) -> tuple[Outcome, Repo
     try:
         with _nothing_left():
             nowhere = reach.look_of_nowhere(wish.url, wish.timeout)
-            return run(schema, keys, reports, probes=probes, nowhere=nowhere), reports
+            outcome = run(schema, keys, reports, probes=probes)
+        conclude(outcome, nowhere)
+        return outcome, reports
     finally:
         reports.close()
 

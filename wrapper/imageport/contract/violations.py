@@ -120,14 +120,13 @@ def _of_json(validator: Draft202012Validator, content: bytes, place: str, name: 
 
 
 def _of_error(error: ValidationError, place: str, within: str) -> list[Violation]:
+    broken: Any = error.kind
     kind, path = error.kind.name, list(error.instance_path)
     if kind == "required":
-        return [Violation(place, _name(within, [*path, error.kind.property]), kind, "it is required")]  # pyright: ignore[reportAttributeAccessIssue]
+        return [Violation(place, _name(within, [*path, broken.property]), kind, "it is required")]
     if kind == "additionalProperties":
-        where = _name(within, path)
-        members: Sequence[str] = error.kind.unexpected  # pyright: ignore[reportAttributeAccessIssue]
-        rule = "the contract has no such member"
-        return [Violation(place, where, kind, rule, f"the member {shown(each)}") for each in members[:1]]
+        rule, member = "the contract has no such member", shown(broken.unexpected[0])
+        return [Violation(place, _name(within, path), kind, rule, f"the member {member}")]
     value = shown(error.instance if isinstance(error.instance, str) else json.dumps(error.instance))
     return [Violation(place, _name(within, path), kind, rule_of(error), value)]
 

@@ -73,8 +73,11 @@ NOTHING = Allowed()
 
 
 def allowed(entries: Iterable[str]) -> Allowed:
-    """Read what ``allow_private=`` takes: ranges, addresses, hosts, and domains as ``.example.com``."""
-    listed: Iterable[object] = (entries,) if isinstance(entries, str) else entries
+    """Read what ``allow_private=`` takes: ranges, addresses, hosts, and domains as ``.example.com``.
+
+    One text may hold several, with commas in between.
+    """
+    listed: Iterable[object] = entries.split(",") if isinstance(entries, str) else entries
     networks: list[Network] = []
     hosts: list[str] = []
     for entry in _iterated(listed):

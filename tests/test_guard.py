@@ -110,6 +110,7 @@ ENTRIES: list[tuple[list[Any] | str, str, bool]] = [
     ([".cdn.example"], "cdn.example", False),
     ([".cdn.example"], "xcdn.example", False),
     ("cdn.example", "cdn.example", True),
+    ("11.0.0.0/8, 10.0.0.0/8", "cdn.example", True),
     (["10.0.0.0/8"], "cdn.example", True),
     (["10.0.0.1"], "cdn.example", True),
     (["10.1.2.3/8"], "cdn.example", True),

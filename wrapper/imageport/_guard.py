@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -73,8 +72,11 @@ NOTHING = Allowed()
 
 
 def allowed(entries: Iterable[str]) -> Allowed:
-    """Read what ``allow_private=`` takes: ranges, addresses, hosts, and domains as ``.example.com``."""
-    listed: Iterable[object] = (entries,) if isinstance(entries, str) else entries
+    """Read what ``allow_private=`` takes: ranges, addresses, hosts, and domains as ``.example.com``.
+
+    One text may hold several, with commas in between.
+    """
+    listed: Iterable[object] = entries.split(",") if isinstance(entries, str) else entries
     networks: list[Network] = []
     hosts: list[str] = []
     for entry in _iterated(listed):
@@ -141,6 +143,8 @@ def read_address(text: str) -> Address | None:
     try:
         return ip_address(text)
     except ValueError:
+        import socket
+
         try:
             return IPv4Address(socket.inet_aton(text))  # 127.1, 0x7f000001, 2130706433
         except (OSError, ValueError):

@@ -3,7 +3,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
+.PHONY: help setup demo test contract chaos photos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -21,6 +21,9 @@ contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or m
 
 chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
+
+photos: .venv/.stamp ## Upload checks against Pillow: every file of two source packages, which it downloads
+	$(BIN)/python -m tests.photos
 
 mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -92,7 +95,7 @@ lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-audit .venv-bench .venv-docs .venv-lock .venv-mutation .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
+	rm -rf .venv .venv-audit .venv-bench .venv-docs .venv-lock .venv-mutation .wheels .photos .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
 
 .venv/.stamp: requirements/dev.txt
 .venv-bench/.stamp: requirements/bench.txt

@@ -4,7 +4,7 @@ DEMO = PYTHONPATH=wrapper:generated .venv-demo/bin/python
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract contract-bugs chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
+.PHONY: help setup demo test contract contract-bugs chaos photos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -25,6 +25,9 @@ contract-bugs: .venv/.stamp ## Plant a hundred bugs in servers, and see that `im
 
 chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
+
+photos: .venv/.stamp ## Hold uploads to Pillow: every file of two source packages, which it downloads
+	$(BIN)/python -m tests.photos
 
 mutants: .venv/.stamp ## Plant defects in copies, and see that the tests notice them (ARGS=words of a name, WORKERS=N)
 	$(BIN)/python -m tests.mutants $(ARGS)

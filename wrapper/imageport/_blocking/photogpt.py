@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self, Unpack
 import httpx
 
 from imageport._account import Account, default_base, given
-from imageport._arguments import close_upload, request_size, upload_form
 from imageport._bound import Bound
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
@@ -22,6 +21,7 @@ from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import BlockingCall
+from imageport._uploading import close_upload, open_upload
 from imageport._watch import Listeners
 from imageport_api.api.photogpt_images import (
     delete_model_image,
@@ -32,8 +32,9 @@ from imageport_api.api.photogpt_images import (
 from imageport_api.models import Photo, PhotoListReply, PhotoReply
 
 if TYPE_CHECKING:
-    from imageport._files import ImageSource, Progress
+    from imageport._files import Progress
     from imageport._rate import RateLike, RedisRate
+    from imageport._sources import ImageSource
     from imageport_api.models import PhotoFilter, PhotoType
 
 
@@ -57,14 +58,13 @@ class PhotoImages:
         """Upload a photo: a path, bytes, or a binary file from where it stands.
 
         jpg, jpeg, webp, png or heic, told from the bytes; at most 20 MiB for the whole request. The file
-        is streamed. *on_progress* is called with the bytes of the file that were sent, and its size. A model
-        takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown says so.
-        Source: seed 003.
+        is streamed. The async client also takes a file whose read() is awaited: an UploadFile of FastAPI, a
+        file of aiofiles or anyio. *on_progress* is called with the bytes of the file that were sent, and its
+        size. A model takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown
+        says so. Source: seed 003.
         """
-        opening = partial(upload_form, file, model_id, type, on_progress)
-        body = opening()
+        body = open_upload(file, model_id, type, on_progress, self._max_bytes)
         try:
-            request_size(body, self._max_bytes)
             call = self._account.call(upload_image, options)
             with reading(call):
                 reply = upload_image.sync(client=call, body=body, api_version=self._version)

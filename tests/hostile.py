@@ -18,7 +18,7 @@ HEAD = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
-def with_head(*lines: bytes, body: bytes = b"{}", status: bytes = b"200 OK") -> list[Step]:
+def with_head(*lines: bytes, body: bytes = b'{"Name": "n"}', status: bytes = b"200 OK") -> list[Step]:
     """An answer with these lines in its head, and an end of the connection for the body's end."""
     return [b"\r\n".join([b"HTTP/1.1 " + status, *lines, b"", body]), "close"]
 

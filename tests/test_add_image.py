@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Given, Scene
+from genuine import genuine
 
 from imageport import Call, Retry, errors
 
@@ -19,7 +20,7 @@ LOST: dict[str, Given] = {
     "no answer in time": httpx.ReadTimeout("late"),
     "reset": httpx.ReadError("reset"),
     "hung up": httpx.RemoteProtocolError("hung up"),
-    "cut body": Answer(body={}, breaks=httpx.RemoteProtocolError("cut")),
+    "cut body": genuine(breaks=httpx.RemoteProtocolError("cut")),
     "500": Answer(500),
     "503": Answer(503),
     "408": Answer(408),
@@ -214,7 +215,7 @@ def test_a_deadline_that_passes_before_the_resend_leaves_the_outcome_unknown(
 
 def test_a_lost_reply_past_the_deadline_is_an_unknown_outcome(scene: Scene, add: Callable[..., Any]) -> None:
     with pytest.raises(errors.OutcomeUnknown):
-        add(Answer(body={}, takes=6), httpx.ConnectTimeout("late"), ..., deadline=5)
+        add(genuine(takes=6), httpx.ConnectTimeout("late"), ..., deadline=5)
     [_, lookup] = scene.script.requests
     assert lookup.extensions["timeout"]["connect"] <= 0.001
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 from test_refused_proof import Provider, canonical, refusal
 
 from imageport import AuthenticationError, ConfigurationError
@@ -102,7 +103,7 @@ def test_what_a_provider_gives_wrongly_is_named(scene: Scene, given: AccessKey |
 @pytest.mark.parametrize("token", [None, ""])
 def test_a_provider_without_a_token_gives_a_lasting_pair(scene: Scene, token: str | None) -> None:
     provider = type("Lasting", (), {"get_credential": lambda _: AccessKey("id", "secret", token)})()
-    scene.pai(Answer(body={}), credentials=provider).images.get(IMAGE_ID)
+    scene.pai(OK, credentials=provider).images.get(IMAGE_ID)
     [request] = scene.script.requests
     assert "Credential=id," in request.headers["authorization"]
     assert not {"x-acs-security-token", "x-acs-accesskey-id"} & request.headers.keys()

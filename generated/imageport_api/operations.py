@@ -994,7 +994,7 @@ OPERATIONS: dict[str, Operation] = {
         ),
         needed=Shape(
             "object",
-            members=(("items",),),
+            members=(("code", "items"),),
             inside={"items": Shape("array", each=Shape("object", members=(("item_id",),)))},
         ),
     ),

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from imageport._reply import Reply
     from imageport_api.operations import Shape
+
+_NOT_OURS = "the answer is not the service's"
+_SHOWN = 5
+"""How many missing members an error names."""
+_HEAD = 200
 
 
 def lacks(shape: Shape, value: Any) -> Iterator[str]:
@@ -53,3 +60,49 @@ def _of_values(shape: Shape, value: Any) -> Iterator[str]:
         for item in cast("dict[str, Any]", value).values():
             for rest in lacks(shape.each, item):
                 yield f".*{rest}"
+
+
+def strange(needed: Shape | None, reply: Reply) -> str | None:
+    """Say why a success reply is not the service's own; None when it may be.
+
+    Whoever answers in the service's place (a portal, a proxy, a maintenance page) has none of its members.
+    """
+    if needed is None:
+        return None
+    try:
+        body = reply.json()
+    except (ValueError, RecursionError):
+        return f"{_NOT_OURS}: {_page(reply.content)}"
+    missing = list(islice(lacks(needed, body), _SHOWN + 1))
+    if not missing:
+        return None
+    names = [place.strip().removeprefix(".").removeprefix("as ") for place in missing[:_SHOWN]]
+    more = " and more" if len(missing) > _SHOWN else ""
+    return f"{_NOT_OURS}: it is {_kind(body)}, without {', '.join(names)}{more}"
+
+
+def _page(content: bytes) -> str:
+    """Name what is no JSON."""
+    head = content[:_HEAD].lstrip().lower()
+    if not head:
+        return "it is empty"
+    return "it is a web page" if head.startswith((b"<!doctype html", b"<html", b"<head")) else "it is no JSON"
+
+
+def _kind(body: Any) -> str:
+    """Describe a JSON value without its content, which may be secret."""
+    match body:
+        case dict():
+            return _counted("an object", len(cast("dict[str, Any]", body)), "member")
+        case list():
+            return _counted("a list", len(cast("list[Any]", body)), "item")
+        case str():
+            return "text"
+        case None:
+            return "null"
+        case _:
+            return "a number" if type(body) in (int, float) else "true or false"
+
+
+def _counted(what: str, count: int, part: str) -> str:
+    return f"{what} of {count} {part}{'' if count == 1 else 's'}"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import httpx
 
 from imageport._check import ended, sentence, shortened
+from imageport._expected import strange
 from imageport._redact import bare
+from imageport._refusals import tells_failure
 from imageport._reply import Reply, asked_wait
 from imageport.errors import (
     APIError,
@@ -155,54 +157,24 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
         return _api_error(operation, outcome)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
-    silent = operation.failure is None and operation.ram_action is None
-    if silent or outcome.status_code == 204 or not outcome.content:
+    if outcome.status_code == 204 or (not outcome.content and 204 in operation.success):
         return None
+    silent = operation.failure is None and operation.ram_action is None
+    if not silent and tells_failure(_body(outcome), operation.failure):
+        return _api_error(operation, outcome)
+    why = strange(operation.needed, outcome)
+    return None if why is None else mismatch(operation, outcome, why)
+
+
+def _body(reply: Reply) -> Any:
     try:
-        body = outcome.json()
+        return reply.json()
     except (ValueError, RecursionError):
-        return None  # reading the reply will say so
-    return _api_error(operation, outcome) if _failed(_object(body), operation.failure) else None
-
-
-# All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
-_ENVELOPE = {"code", "message", "requestid", "hostid", "recommend", "accessdenieddetail", "success"}
-_WELL = {"", "0", "200", "ok", "success"}
-
-
-def _is_refusal(found: dict[str, Any]) -> bool:
-    """Say whether a body is an error and nothing else: a code and words, and no word of success."""
-    if not _ENVELOPE.issuperset(map(str.lower, found)):
-        return False
-    lines = {name.lower(): value for name, value in found.items()}
-    code, words = lines.get("code"), lines.get("message")
-    told = isinstance(code, str) and isinstance(words, str) and code.lower() not in _WELL
-    return told and lines.get("success") is not True
-
-
-def _failed(found: dict[str, Any], member: str | None) -> bool:
-    if member is None:
-        return _is_refusal(found)
-    value = found.get(member)
-    if value is None:
-        # No word of success either, and something that only a failure has.
-        return bool(found.get("err") or found.get("error")) if member in ("status", "success") else False
-    match member:
-        case "success":
-            return value is False
-        case "status":
-            return str(value).upper() == "NOK" or bool(value != "OK" and found.get("err"))
-        case "code":
-            return value not in (200, "200")
-        case _:
-            return value not in (0, "0")
+        return None
 
 
 def _api_error(operation: Operation, reply: Reply) -> APIError:
-    try:
-        failure = read_failure(reply.json())
-    except (ValueError, RecursionError):
-        failure = Failure()
+    failure = read_failure(_body(reply))
     status, code = reply.status_code, failure.code
     if status < 400 and code and re.fullmatch("[45][0-9]{2}", code):
         status = int(code)  # the envelope's code is the status
@@ -237,8 +209,9 @@ def _network_error(operation: Operation, cause: httpx.TransportError) -> Network
 
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
     """Make the error for an answer that the spec does not describe."""
-    costly = operation.retry in ("create", "paid") and reply.status_code < 300
-    hint = " It was probably done; find out before you repeat it." if costly else ""
+    done = {"create": "done", "paid": "done and paid for"}.get(operation.retry)
+    costly = done is not None and reply.status_code < 300
+    hint = f" It was perhaps {done}; find out before you repeat it." if costly else ""
     return SpecMismatchError(
         f"{operation.id}: {why} ({reply.describe()}).{hint}",
         status=reply.status_code,

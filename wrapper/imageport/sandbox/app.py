@@ -26,8 +26,8 @@ from .wire import BREAKS, Wire, spoiled
 
 logger = logging.getLogger("imageport.sandbox")
 ERRORS = ("throttle", "error", "expired_token", "expired_link", "wrong_clock")
-SPOILED = ("stray_newlines", "wrong_member")
-REPLACED = frozenset({*ERRORS, "json", "wrong_type", "html", "empty", "redirect"})
+SPOILED = ("stray_newlines", "wrong_member", "renamed")
+REPLACED = frozenset({*ERRORS, "json", "wrong_type", "foreign", "html", "empty", "redirect"})
 NOBODY = Account("")
 
 

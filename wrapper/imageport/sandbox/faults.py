@@ -29,6 +29,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "endless_task": {"operation": "GenerateImage", "work": True},
     "json": {"status": 200, "work": False},
     "wrong_type": {"status": 200, "body": ["not", "an", "object"], "work": False},
+    "foreign": {"status": 200, "body": {"error": "maintenance"}, "work": False},
     "html": {"status": 520, "body": HTML, "work": False},
     "empty": {"status": 200, "body": "", "work": False},
     "redirect": {"status": 307, "location": "http://127.0.0.1:9/elsewhere", "work": False},
@@ -42,6 +43,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "slow": {"work": True, "delay": 1.0},
     "hangup": {"work": True},
     "stray_newlines": {"work": True},
+    "renamed": {"work": True},
 }
 
 

@@ -11,7 +11,7 @@ from imageport._bound import Handle
 from imageport._check import mapping, sentence, shown
 from imageport._failures import mismatch, read_failure
 from imageport._reply import asked_wait
-from imageport._tasks import Report, State, delays, report, says_nothing, write_token
+from imageport._tasks import Report, State, delays, report, write_token
 from imageport.errors import APIError, ImagePortError, InvalidRequestError, TaskFailed, TaskTimeout
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def generate_request(
 def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = None) -> Report:
     """Read a reply; complain about one that holds neither images nor a task."""
     data = reply.data.to_dict() if reply.data is not None else reply.additional_properties
-    assert call.course.reply is not None
-    if says_nothing(data):
-        raise mismatch(call.course.operation, call.course.reply, "neither images nor a task")
     found = report(data, task_id)
+    assert call.course.reply is not None
     if found.task_id is None and not found.good:
+        if not found.pictures and found.error is None:
+            raise mismatch(call.course.operation, call.course.reply, "neither images nor a task id")
         raise APIError(
             f"{call.course.operation.id}: no image came: {found.why()}",
             status=200,

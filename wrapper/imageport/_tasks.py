@@ -92,18 +92,6 @@ def report(data: Mapping[str, Any], task_id: str | None = None) -> Report:
     return Report(found, word, tuple(_pictures(data, output)), failure, data)
 
 
-def says_nothing(data: Mapping[str, Any]) -> bool:
-    """Whether *data* holds nothing that an answer about a generation has, so that it is no such answer."""
-    found = report(data)
-    return not (
-        found.task_id
-        or found.word
-        or found.pictures
-        or _object(data.get("error"))
-        or _error(_object(data.get("output")))
-    )
-
-
 def _pictures(data: Mapping[str, Any], output: Mapping[str, Any]) -> Iterator[Picture]:
     """Find the images at the places that the vendors use; the first that holds any counts."""
     places = (data.get("data"), output.get("results"), data.get("results"))

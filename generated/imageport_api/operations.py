@@ -904,13 +904,7 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
-        expected=Shape(
-            "object",
-            members=(("info",), ("apis",), ("endpoints",)),
-            inside={
-                "apis": Shape("map", each=Shape("object", members=(("methods",), ("schemes",))))
-            },
-        ),
+        expected=Shape("object", members=(("info",), ("apis",), ("endpoints",))),
         needed=Shape("object", members=(("apis", "endpoints"),)),
     ),
     "get_api_definition": Operation(
@@ -935,7 +929,12 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
-        expected=Shape("object", members=(("methods",), ("schemes",))),
+        expected=Shape(
+            "object",
+            members=(
+                ("title", "summary", "path", "methods", "schemes", "parameters", "responses"),
+            ),
+        ),
         needed=Shape(
             "object",
             members=(

@@ -71,7 +71,7 @@ def test_one_photo_too_many_is_told_what_to_do(
     for _ in range(20 - COUNT + 1):
         sandbox.add_photo(modelID="model-1")
     done = shell.pipe(*batch)
-    assert done.code == 1
+    assert done.code == 7
     assert (
         "UploadImage: 409 conflict: A model has at most 20 images of each type. Delete some of the model's"
         " images of this type, or use another model. (request id " in done.err
@@ -131,7 +131,7 @@ def test_a_lost_request_is_told_and_sent_by_the_next_run(
 ) -> None:
     sandbox.fault("drop", operation="UploadImage", after=2)
     first = shell.pipe(*batch)
-    assert first.code == 5
+    assert first.code == 7
     assert "it did not arrive; run this again." in first.err
     assert len(sandbox.uploads) == COUNT - 1
     assert (shell.pipe(*batch).code, names(sandbox)) == (0, WHOLE)
@@ -164,7 +164,7 @@ def test_throttled_uploads_are_done_by_the_next_run(
 ) -> None:
     sandbox.fault("throttle", operation="UploadImage", after=2, times=3)
     first = shell.pipe(*batch, "--attempts", "1")
-    assert first.code == 5
+    assert first.code == 7
     assert Counter(line["state"] for line in first.lines) == {"done": COUNT - 3, "refused": 3}
     assert (shell.pipe(*batch).code, names(sandbox)) == (0, WHOLE)
 

@@ -66,13 +66,19 @@ def _form(content: bytes, kind: str, file: str | None) -> list[str]:
     words: list[str] = []
     for part in content.split(b"--" + boundary)[1:-1]:
         head, _, value = part.partition(b"\r\n\r\n")
-        lines = head.decode().strip().splitlines()
+        lines = head.decode().strip().split("\r\n")
         name = lines[0].partition(' name="')[2].partition('"')[0]
         filename = lines[0].partition('filename="')[2].rpartition('"')[0]
         media = lines[1].partition(": ")[2]
         if filename:
-            words += ["--form", f'{name}=@"{file or filename}";type={media};filename="{filename}"']
+            source = _quoted(file or filename)
+            words += ["--form", f"{name}=@{source};type={media};filename={_quoted(filename)}"]
         else:
-            text = value.removesuffix(b"\r\n").decode().replace("\\", "\\\\").replace('"', '\\"')
-            words += ["--form", f'{name}="{text}";type={media}']
+            text = _quoted(value.removesuffix(b"\r\n").decode())
+            words += ["--form", f"{name}={text};type={media}"]
     return words
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

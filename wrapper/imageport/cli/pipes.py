@@ -46,9 +46,13 @@ def in_unicode() -> bool:
         return False
 
 
+def escaped(text: str) -> str:
+    """Write characters as JSON escapes them."""
+    units = text.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
 def _escaped(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
-    text = "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-    return text, error.end
+    return escaped(error.object[error.start : error.end]), error.end

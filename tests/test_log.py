@@ -14,6 +14,7 @@ import httpx
 import pytest
 from both_ways import METHODS, Door, fresh
 from colours import IMAGE_ID, Answer, Given, Scene
+from pressure import HANG
 from sample_calls import sample
 from test_download_resume import CUT
 from test_watching import PICTURE, client
@@ -160,7 +161,7 @@ def run(level: str | None, before: str = "", handlers: int = 2) -> list[str]:
     given = {} if level is None else {"IMAGEPORT_LOG": level}
     code = PROGRAM.format(before=before, handlers=handlers)
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""

@@ -4,7 +4,7 @@ DEMO = PYTHONPATH=wrapper:generated .venv-demo/bin/python
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
+.PHONY: help setup demo test contract contract-bugs chaos photos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -20,13 +20,19 @@ test: lint types drift setup ## Everything CI runs (WORKERS=N processes for the 
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)
 
+contract-bugs: .venv/.stamp ## Plant a hundred bugs in servers, and see that `imageport contract` finds and names each (ARGS=word of a name)
+	$(BIN)/python -W error -m tests.server_bugs $(ARGS)
+
 chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
 
-mutants: .venv/.stamp ## Plant defects in a copy, and see that the tests notice them (ARGS=word of a name)
+photos: .venv/.stamp ## Hold uploads to Pillow: every file of two source packages, which it downloads
+	$(BIN)/python -m tests.photos
+
+mutants: .venv/.stamp ## Plant defects in copies, and see that the tests notice them (ARGS=words of a name, WORKERS=N)
 	$(BIN)/python -m tests.mutants $(ARGS)
 
-mutation: .venv-mutation/.stamp ## Change five modules in every small way, and see that the tests notice (ARGS=module)
+mutation: .venv-mutation/.stamp ## Change what decides in every small way, and see that the tests notice (ARGS=modules, WORKERS=N)
 	.venv-mutation/bin/python -m tests.mutation $(ARGS)
 
 generate: .venv-generate/.stamp ## Rebuild generated/ from spec/openapi.yaml

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from colours import Clock, Colour, Scene
+from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from imageport import _chain, _clock, _parser
+from imageport import _chain, _clock
 
 if TYPE_CHECKING:
     from redis_server import RedisServer
@@ -27,6 +28,10 @@ _VARIABLES = (
     *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
+
+# The same examples at every run, and no stopwatch: tests share their machine.
+settings.register_profile("calm", derandomize=True, deadline=None, database=None)
+settings.load_profile("calm")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -52,22 +57,6 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks the machine's own metadata server; those of the chain run in processes of their own."""
     monkeypatch.setattr(_chain, "installed", lambda: False)
-
-
-@pytest.fixture(autouse=True)
-def _no_extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers are read by h11, as they are without the extra ``fast``."""
-    monkeypatch.setattr(_parser, "httptools", None)
-
-
-@pytest.fixture(params=["h11", "httptools"])
-def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _no_extras: None) -> str:
-    """Either of the libraries that read answers; every test that takes this runs twice."""
-    if request.param == "httptools":
-        import httptools
-
-        monkeypatch.setattr(_parser, "httptools", httptools)
-    return request.param
 
 
 @pytest.fixture

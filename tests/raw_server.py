@@ -19,7 +19,7 @@ Play = Iterable[Step] | Callable[[bytes], Iterable[Step]]
 RESET = struct.pack("ii", 1, 0)
 
 
-def reply(body: bytes = b"{}", status: str = "200 OK", length: int | None = None) -> bytes:
+def reply(body: bytes = b'{"Name": "n"}', status: str = "200 OK", length: int | None = None) -> bytes:
     """A whole answer, or one that promises more than it holds."""
     size = len(body) if length is None else length
     return f"HTTP/1.1 {status}\r\nContent-Length: {size}\r\n\r\n".encode() + body

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from colours import Answer, Scene
 
-REPLY = Answer(body={})
+REPLY = Answer(body={"Name": "n", "RequestId": "R"})
 # Seconds of Redis's own clock, which goes on while that of the test stands still: less than half of a turn.
 LATE = 4.9
 

@@ -141,18 +141,6 @@ def test_a_path_that_will_not_do_is_shown_as_it_was_given(scene: Scene, place: s
         made(scene).save(place)
 
 
-def test_a_folder_without_permission_is_refused(
-    scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forbidden(*_: object, **__: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    monkeypatch.setattr("tempfile.mkstemp", forbidden)
-    path = folder / "cat.png"
-    with pytest.raises(InvalidRequestError, match=f"'{path}' cannot be written: Permission denied"):
-        made(scene).save(path)
-
-
 @pytest.mark.parametrize("size", [10, 100_000])
 def test_a_disk_that_is_full_is_our_error(
     scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch, size: int

@@ -19,7 +19,7 @@ BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 
 def ok(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={})
+    return httpx.Response(200, json={"Name": "n"})
 
 
 def client(rate: float | str | Rate | RedisRate) -> AsyncPAI:

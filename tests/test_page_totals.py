@@ -40,11 +40,14 @@ def test_where_nothing_is_promised_a_list_may_be_missing(scene: Scene) -> None:
     assert connection_ids(scene, without("Connections", None)) == []
 
 
-def test_the_end_is_the_services_word_whatever_the_total_says(scene: Scene) -> None:
+def test_a_numbered_listing_ends_at_no_page_that_is_empty_or_short_before_its_total(scene: Scene) -> None:
+    for answers in ([images("a", total=9), images(total=9)], [images(total=9)]):
+        with pytest.raises(PaginationError, match="9 items were promised"):
+            image_ids(scene, *answers, page_size=2)
+        assert len(scene.script.requests) == len(answers)
+
+
+def test_a_listing_by_token_ends_with_its_tokens_whatever_the_total_says(scene: Scene) -> None:
     """The documents' own sample has one item, and a total of 27."""
-    assert image_ids(scene, images("a", total=9), page_size=2) == ["a"]
-    assert image_ids(scene, images(total=9), page_size=2) == []
-    assert connection_ids(scene, connections("a", token="15", total=27), connections("b", total=27)) == [
-        "a",
-        "b",
-    ]
+    answers = connections("a", token="15", total=27), connections("b", total=27)
+    assert connection_ids(scene, *answers) == ["a", "b"]

@@ -42,10 +42,9 @@ NUMBERED = [
     (2, [images("a", "b", total=2)], "ab", "1"),
     (2, [images("a", "b", total=3), images("c", total=3)], "abc", "12"),
     (2, [images("a", "b", total=4), images("c", "d", total=4)], "abcd", "12"),
-    (2, [images("a", total=9)], "a", "1"),
+    (2, [images("a", total=3), images("b", total=3), images("c", total=3)], "abc", "123"),
     (2, [images()], "", "1"),
     (2, [Answer(body={"Images": None, "TotalCount": 0})], "", "1"),
-    (2, [Answer(body={})], "", "1"),
     (2, [images("a", "b", "c"), images("d")], "abcd", "12"),
     (2, [images("a", "b", total="many"), images("c", total="many")], "abc", "12"),
 ]

@@ -123,7 +123,7 @@ def test_connections_that_a_rush_left_behind_are_closed_when_they_are_too_old(
 ) -> None:
     limits = httpx.Limits(max_connections=4, max_keepalive_connections=4, keepalive_expiry=0.1)
     monkeypatch.setattr(_transport, "_LIMITS", limits)
-    pages = [reply(b'{"Images": [{"Name": "n"}], "TotalCount": 8}')]
+    pages = [reply(b'{"Images": [{"ImageId": null, "Name": "n"}], "TotalCount": 8}')]
     with RawServer(lambda request: [0.05, *pages] if b"PageNumber" in request else GOOD) as server:
         client = colour.pai(**PAIR, base_url=server.url, retry=ONCE)
         assert len(list(client.images.list(page_size=1).prefetch(4))) == 8

@@ -25,7 +25,7 @@ from imageport import (
 )
 
 QUICK = Retry(base_delay=0.001)
-pytestmark = pytest.mark.usefixtures("reader")
+
 ONCE = Retry(attempts=1)
 LOST: dict[str, Play] = {
     "reset at once": ["reset"],
@@ -181,7 +181,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere(colour: Colour) -> 
 
 
 def test_what_is_on_the_wire_is_what_was_signed(colour: Colour) -> None:
-    with RawServer([reply()]) as server:
+    with RawServer([reply(b'{"ImageId": "i"}')]) as server:
         pai(colour, server).images.add("name", "registry/图:1", labels={"a b": "c"})
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
@@ -200,7 +200,7 @@ def test_the_async_client_runs_on_asyncio_and_trio(backend: str) -> None:
             with pytest.raises(DeadlineExceeded):
                 await client.images.get(IMAGE_ID, deadline=0.2)
 
-    page = reply(b'{"Images": [{"Name": "n"}]}')
+    page = reply(b'{"Images": [{"ImageId": "i", "Name": "n"}]}')
     with RawServer(["reset"], [reply(b'{"Name": "n"}')], [page], ["hang"]) as server:
         anyio.run(main, server.url, backend=backend)
         assert server.is_left()

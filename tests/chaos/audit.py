@@ -84,7 +84,7 @@ def says_so(record: Record) -> bool:
     """Say whether the client knows that the call was, or may have been, done."""
     error = record.error
     if isinstance(error, SpecMismatchError):
-        return "probably done" in str(error) or made(record)
+        return "perhaps done" in str(error) or made(record)
     # At status 200 it was done, and made no image.
     answered = isinstance(error, APIError) and error.status == 200
     return isinstance(error, OutcomeUnknown) or answered or made(record)

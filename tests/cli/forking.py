@@ -22,7 +22,7 @@ from typing import Any
 
 PACKAGES = ("imageport.cli", "imageport._blocking", "imageport_api")
 LONGEST = 300.0  # seconds for one command
-OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "puremagic", "imagesize", "tomlkit")
+OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "tomlkit")
 
 
 def preload() -> None:

@@ -1,4 +1,4 @@
-"""Let mutmut change five modules; say which changes the tests notice: python -m tests.mutation [WORD ...]."""
+"""Let mutmut change what decides; say which changes the tests notice: python -m tests.mutation [WORD ...]."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .copies import Broken, change, copy, modules, mutate
 from .scores import Score, enough, score
-from .survivors import reason
+from .survivors import Survivor, reason, stale
 
 
 def main(words: Sequence[str]) -> int:
@@ -18,25 +18,35 @@ def main(words: Sequence[str]) -> int:
         print(f"no module of {', '.join(modules())} has such a name")
         return 2
     try:
-        with copy() as root:
-            mutants = mutate(root, names)
+        with copy(names) as root:
+            mutants = mutate(root)
             scores = [score(name, mutants) for name in names]
-            _tell(root, scores)
+            survivors = _survivors(root, scores)
     except Broken as broken:
         print(broken)
         return 3
+    _tell(names, scores, survivors)
     return 0 if enough(scores) else 1
 
 
-def _tell(root: Path, scores: Sequence[Score]) -> None:
-    """Show the mutants that survived, each with its reason where one is known, and the figures."""
+def _survivors(root: Path, scores: Sequence[Score]) -> list[Survivor]:
+    """Show the mutants that survived, each with its reason where one is known."""
+    found: list[Survivor] = []
     for mutant in (mutant for each in scores for mutant in each.survived):
-        old, new = change(root, mutant)
-        print(f"\n{mutant.name}: {mutant.status}: {reason(mutant.module, old, new)}\n  - {old}\n  + {new}")
-    print(f"\n{'module':8} {'mutants':>8} {'killed':>8} {'survived':>9} {'percent':>8}")
+        survivor = Survivor(mutant.module, *change(root, mutant))
+        found.append(survivor)
+        print(f"\n{mutant.name}: {mutant.status}: {reason(survivor)}\n  - {survivor.old}\n  + {survivor.new}")
+    return found
+
+
+def _tell(names: Sequence[str], scores: Sequence[Score], survivors: Sequence[Survivor]) -> None:
+    """Show the figures, and what is known of survivors that are there no longer."""
+    for known, new in stale(names, survivors):
+        print(f"\n{known.module}: known as a survivor, but it is none any more\n  - {known.old}\n  + {new}")
+    print(f"\n{'module':12} {'mutants':>8} {'killed':>8} {'survived':>9} {'percent':>8}")
     for each in scores:
         left = len(each.survived)
-        print(f"{each.module:8} {each.mutants:8} {each.killed:8} {left:9} {each.share:8.1%}")
+        print(f"{each.module:12} {each.mutants:8} {each.killed:8} {left:9} {each.share:8.1%}")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from .scores import Mutant
 
@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SETTINGS = HERE / "mutmut.toml"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "mutants", "mutation", "server_contract")
-WORK = 3600  # seconds that mutmut may take
+WORK = 4 * 3600  # seconds that mutmut may take
+WORKERS = os.environ.get("WORKERS", "2")
 
 
 class Broken(Exception):  # noqa: N818 - no mistake of this program
@@ -27,36 +28,54 @@ class Broken(Exception):  # noqa: N818 - no mistake of this program
 
 
 def modules() -> dict[str, str]:
-    """Give the modules that are mutated: the file's name without its ending, and its path in the project."""
-    paths = tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["mutmut"]["only_mutate"]
-    return {Path(path).stem: path.replace("src/", "wrapper/", 1) for path in paths}
+    """Return the modules that are mutated: each name below the package, and its path in the project."""
+    return {module_name(path): path.replace("src/", "wrapper/", 1) for path in _settings()["only_mutate"]}
+
+
+def module_name(path: str) -> str:
+    """Return a module's name below the package: src/imageport/_room/part.py is _room.part."""
+    return ".".join(Path(path).with_suffix("").parts[2:])
+
+
+def _settings() -> dict[str, Any]:
+    return tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["mutmut"]
 
 
 @contextmanager
-def copy() -> Iterator[Path]:
-    """Copy what the tests need. The packages go below ``src``, where mutmut looks for them."""
+def copy(names: Sequence[str]) -> Iterator[Path]:
+    """Copy what the tests need, set up for these modules.
+
+    The packages go below ``src``, where mutmut looks for them.
+    """
     with tempfile.TemporaryDirectory(prefix="imageport-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
         shutil.copytree(ROOT / "wrapper" / "imageport", root / "src" / "imageport", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "generated" / "imageport_api", root / "src" / "imageport_api", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "tests", root / "tests", ignore=LEFT_OUT)
-        settings = (ROOT / "pyproject.toml").read_text("utf-8") + SETTINGS.read_text("utf-8")
-        (root / "pyproject.toml").write_text(settings, "utf-8")
+        settings = SETTINGS.read_text("utf-8")
+        for path in _settings()["only_mutate"]:
+            if module_name(path) not in names:
+                settings = settings.replace(f'"{path}",', "")
+        (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8")
         yield root
 
 
-def mutate(root: Path, names: list[str]) -> list[Mutant]:
-    """Make the mutants of these modules, and run the tests on each, one after the other."""
-    patterns = [f"imageport.{name}.*" for name in names]
+def mutate(root: Path) -> list[Mutant]:
+    """Make the mutants, and run the tests on each."""
     log = root / "mutmut.log"
     with log.open("wb") as file:
         seen = None if sys.stdout.isatty() else file
-        code = _mutmut(root, "run", "--max-children", "1", *patterns, stdout=seen).returncode
+        code = _mutmut(root, "run", "--max-children", WORKERS, stdout=seen).returncode
     if code:
         raise Broken(f"mutmut ended with {code}:\n{log.read_text('utf-8', 'replace')[-5000:]}")
     lines = _mutmut(root, "results", "--all", "true").stdout.splitlines()
     found = [line.strip().partition(": ") for line in lines]
-    return [Mutant(name, name.split(".")[1], status) for name, _, status in found]
+    return [Mutant(name, _module_of(name), status) for name, _, status in found]
+
+
+def _module_of(mutant: str) -> str:
+    """Return the module that a mutant is of: imageport._room.part.x_name__mutmut_1 is of _room.part."""
+    return mutant.rpartition(".")[0].removeprefix("imageport.")
 
 
 def change(root: Path, mutant: Mutant) -> tuple[str, str]:
@@ -74,7 +93,7 @@ def _mutmut(
     return subprocess.run(
         [Path(sys.executable).with_name("mutmut"), *arguments],
         cwd=root,
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "PYTHONPATH": str(HERE)},
         stdout=stdout,
         stderr=subprocess.STDOUT,
         encoding="utf-8",

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import NamedTuple
+
+
+class Survivor(NamedTuple):
+    """A mutant that no test noticed: where, what stood there, and what came in its place."""
+
+    module: str
+    old: str
+    new: str
 
 
 class Known(NamedTuple):
@@ -14,9 +24,6 @@ class Known(NamedTuple):
     why: str
 
 
-_OBJECT, _LIST = 'return cast("Mapping[str, Any]", value)', 'return cast("list[Any]", value)'
-_IS_OBJECT, _IS_LIST = " if isinstance(value, dict) else {}", " if isinstance(value, list) else []"
-_TYPES_ONLY = "the same: cast() returns its value, its first argument is for type checkers"
 _NAMES = 'names = sent["authorization"].{}("SignedHeaders=")[2].{}(",")[0].split(";")'
 _ZIPPED = "fresh = [item for item, name in zip(fresh, names{}) if name not in known]"
 
@@ -101,24 +108,6 @@ KNOWN = (
     ),
     Known(
         "_tasks",
-        _OBJECT + _IS_OBJECT,
-        tuple(
-            f"return cast({given}, value){_IS_OBJECT}"
-            for given in ("None", '"XXMapping[str, Any]XX"', '"mapping[str, any]"', '"MAPPING[STR, ANY]"')
-        ),
-        _TYPES_ONLY,
-    ),
-    Known(
-        "_tasks",
-        _LIST + _IS_LIST,
-        tuple(
-            f"return cast({given}, value){_IS_LIST}"
-            for given in ("None", '"XXlist[Any]XX"', '"list[any]"', '"LIST[ANY]"')
-        ),
-        _TYPES_ONLY,
-    ),
-    Known(
-        "_tasks",
         'return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")',
         ('return base64.urlsafe_b64encode(text.encode()).decode().rstrip("XX=XX")',),
         "the same: what ends with a quote and a brace never ends with an X in base64",
@@ -126,7 +115,23 @@ KNOWN = (
 )
 
 
-def reason(module: str, old: str, new: str) -> str:
+_CAST = re.compile(r'cast\((?:None|"[^"]*"), ')
+
+
+def reason(survivor: Survivor) -> str:
     """Say why a mutant may survive, as far as it is known."""
+    module, old, new = survivor
+    if _CAST.sub("", old) == _CAST.sub("", new):
+        return "the same: cast() returns its value, its first argument is for type checkers"
     found = (row.why for row in KNOWN if (row.module, row.old) == (module, old) and new in row.new)
     return next(found, "no reason is known; a test is missing")
+
+
+def stale(modules: Collection[str], survivors: Collection[Survivor]) -> list[tuple[Known, str]]:
+    """Return what is known of survivors of these modules that did not survive, or are made no longer."""
+    return [
+        (row, new)
+        for row in KNOWN
+        for new in row.new
+        if row.module in modules and Survivor(row.module, row.old, new) not in survivors
+    ]

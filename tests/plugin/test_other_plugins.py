@@ -110,7 +110,7 @@ def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester
 
 
 COSTLY = {
-    *("httpx", "httpcore", "attr", "anyio", "imagesize", "puremagic", "imageport_api", "starlette"),
+    *("httpx", "httpcore", "attr", "anyio", "imageport_api", "starlette"),
     *("uvicorn", "jsonschema_rs", "PIL", "python_multipart", "click", "rich", "schemathesis", "asyncio"),
 }
 LOADED = """

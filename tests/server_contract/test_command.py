@@ -38,7 +38,8 @@ def test_a_server_with_five_faults_is_told_of_all_five() -> None:
         'TotalCount in its reply breaks the contract: "many" is not of type "integer".',
         "Its reply has no Content-Type; the contract says application/json.",
         "It lets in requests without credentials; the contract says 401 or 403.",
-        "It accepts (200) what the contract forbids: parameter `Verbose` in query",
+        "Verbose in query is not checked: it accepts (200) ",
+        "PageSize in query is not checked: it accepts (200) ",
     ):
         assert words in done.output
     assert "sk-sandbox" not in done.output
@@ -109,6 +110,9 @@ def test_reports_can_be_opened_and_hold_no_credentials(tmp_path: Path) -> None:
     page = (tmp_path / "index.html").read_text("utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert "GetMessageConfig" in page
+    assert f"imageport contract --url {url} --vendor pai --max-examples 2 --report html,junit,har" in page
+    assert "--api-key *** --access-key-id *** --access-key-secret *** --service-token ***" in page
+    assert "PageSize in query is not checked" in page
     suite = ElementTree.fromstring((tmp_path / "junit.xml").read_text("utf-8"))
     assert len(suite.findall(".//failure")) >= 5
     assert json.loads((tmp_path / "requests.har").read_text("utf-8"))["log"]["entries"]

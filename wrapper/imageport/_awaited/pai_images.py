@@ -124,6 +124,8 @@ class Images:
         """Find out whether a lost AddImage was done; None when it was not and may be sent again."""
         if not call.course.may_be_done(lost):
             raise lost
+        if (wait := call.course.before_look_up(lost)) > 0:
+            await _clock.sleep_async(wait)
         try:
             rest = what_is_left(options, call.course.room())
             found = await self.get(str(body.image_id), **rest)

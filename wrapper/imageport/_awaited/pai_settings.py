@@ -124,11 +124,14 @@ class Gateways:
     async def list_domains(
         self, cluster_id: str, gateway_id: str, **options: Unpack[CallOptions]
     ) -> list[GatewayDomain]:
-        """List the custom domains of a gateway; *cluster_id* is its region. Source: seed 002."""
+        """List the custom domains of a gateway; *cluster_id* is its region, whose host is asked.
+
+        Source: seed 002.
+        """
         api = self._doors.pick(list_gateway_domains, action_list_gateway_domains)
-        identifier(cluster_id, "cluster_id")
+        region = self._doors.where.cluster(cluster_id)
         identifier(gateway_id, "gateway_id")
-        call = self._doors.call(api, options)
+        call = self._doors.call(api, options, region)
         with reading(call):
             reply = await api.asyncio(cluster_id=cluster_id, gateway_id=gateway_id, client=call)
             return expect(GatewayDomainList, reply, call).custom_domains or []

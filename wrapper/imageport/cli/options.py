@@ -126,7 +126,16 @@ CONNECTIONS: dict[str, tuple[Adding, ...]] = {
         *_EVERY,
     ),
     "photogpt": (shared(CONNECTION, "--api-key", metavar="KEY", help="Else PHOTOGPT_API_KEY."), *_EVERY),
-    "oceanbase": (shared(CONNECTION, "--api-key", metavar="KEY", help="Else OCEANBASE_API_KEY."), *_EVERY),
+    "oceanbase": (
+        shared(CONNECTION, "--api-key", metavar="KEY", help="Else OCEANBASE_API_KEY."),
+        shared(
+            CONNECTION,
+            "--allow-private",
+            metavar="RANGE,HOST",
+            help="Fetch images from these, too, though they are not public.",
+        ),
+        *_EVERY,
+    ),
 }
 OUTPUTS: tuple[Adding, ...] = (
     shared(
@@ -155,7 +164,7 @@ LISTING: tuple[Adding, ...] = (
 )
 CONNECTION_NAMES = (
     "api_key", "access_key_id", "access_key_secret", "security_token", "region", "network", "international",
-    "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
+    "allow_private", "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
 )  # fmt: skip
 OUTPUT_NAMES = ("form", "columns", "query", "limit", "everything", "page_size")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -15,7 +15,7 @@ from imageport.errors import ConfigurationError
 PLAIN = {
     "pai": {"base_url", "region", "network", "international", "access_key_id", "service_endpoint"},
     "photogpt": {"base_url", "api_version"},
-    "oceanbase": {"base_url"},
+    "oceanbase": {"allow_private", "base_url"},
 }
 SECRET = {
     "pai": {"api_key", "access_key_secret", "security_token", "service_token"},

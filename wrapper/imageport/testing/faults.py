@@ -19,6 +19,7 @@ Kind = Literal[
     "endless_task",
     "json",
     "wrong_type",
+    "foreign",
     "html",
     "empty",
     "redirect",
@@ -33,6 +34,7 @@ Kind = Literal[
     "hangup",
     "wrong_clock",
     "wrong_member",
+    "renamed",
 ]
 
 

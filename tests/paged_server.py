@@ -40,7 +40,7 @@ class Pages(RawServer):
         self.let_go()
         super().__exit__(*error)
 
-    def is_asked_for(self, *pages: int, seconds: float = 5.0) -> bool:
+    def is_asked_for(self, *pages: int, seconds: float = HANG) -> bool:
         """Say whether these pages are asked for within this time."""
         until = monotonic() + seconds
         while not set(pages) <= set(self.asked) and monotonic() < until:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 # Seconds that nothing waits for unless something hangs; whatever would really hang, hangs for longer.
-HANG = 120.0
+HANG = 300.0
 PAUSE, WORK = 0.004, 0.001
 
 

@@ -32,7 +32,7 @@ def run(tmp_path: Path) -> Run:
             env={"HOME": str(tmp_path), **packages, **variables},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANG,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) | {"stderr": done.stderr}

@@ -15,6 +15,7 @@ import pytest
 from both_ways import METHODS, Door, fresh
 from colours import IMAGE_ID, Answer, Given, Scene
 from genuine import OK, genuine
+from pressure import HANG
 from sample_calls import sample
 from test_download_resume import CUT
 from test_watching import PICTURE, client
@@ -161,7 +162,7 @@ def run(level: str | None, before: str = "", handlers: int = 2) -> list[str]:
     given = {} if level is None else {"IMAGEPORT_LOG": level}
     code = PROGRAM.format(before=before, handlers=handlers)
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""

@@ -21,7 +21,7 @@ import time
 from typing import Any
 
 PACKAGES = ("imageport.cli", "imageport._blocking", "imageport_api")
-LONGEST = 120.0  # seconds for one command
+LONGEST = 300.0  # seconds for one command
 OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "tomlkit")
 
 

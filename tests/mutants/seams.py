@@ -37,7 +37,10 @@ SEAMS: dict[str, tuple[str, ...]] = {
     "leave a listing": ("imageport._ahead:Ahead.leave", "imageport._ahead_async:AsyncAhead.leave"),
     "read a resume token": ("imageport._tasks:read_token",),
     "task is over": ("imageport._tasks:Report.over",),
-    "task has images": ("imageport._tasks:Report.good",),
+    "wait for a task": (
+        "imageport._blocking.oceanbase:Generation.wait",
+        "imageport._awaited.oceanbase:AsyncGeneration.wait",
+    ),
     "question without an answer": ("imageport._generation:Watch.missed",),
     "wait before a question": ("imageport._generation:Watch.delay",),
     "download is complete": ("imageport._download:Download.complete",),

@@ -75,15 +75,23 @@ def test_an_older_python_is_refused_in_one_line(tmp_path: Path) -> None:
     assert said == f"{sys.executable} is Python 3.10; 3.11 or later is needed: make PYTHON=python3.11\n"
 
 
-def test_an_environment_is_kept_unless_another_python_made_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stamp", "version", "is_kept"),
+    [(True, "{}.{}.{}", True), (True, "3.9.1", False), (False, "{}.{}.{}", False)],
+    ids=["whole", "by another Python", "interrupted"],
+)
+def test_an_environment_is_kept_only_if_this_python_made_it_to_its_end(
+    tmp_path: Path, debian: Path, stamp: bool, version: str, is_kept: bool
+) -> None:
     folder = tmp_path / "made"
     folder.mkdir()
-    (folder / "pyvenv.cfg").write_text("home = /nowhere\nversion = 3.9.1\n", "utf-8")
-    left = folder / "left"
-    for is_kept in (False, True):
-        left.touch()
-        assert made(folder) == ""
-        assert left.exists() is is_kept
+    version = version.format(*sys.version_info)
+    (folder / "pyvenv.cfg").write_text(f"home = /nowhere\nversion = {version}\n", "utf-8")
+    (folder / "left").touch()
+    if stamp:
+        (folder / ".stamp").touch()
+    assert made(folder, "ensurepip", path=debian) == ""
+    assert (folder / "left").exists() is is_kept
 
 
 def test_make_names_a_python_that_is_not_there(tmp_path: Path) -> None:

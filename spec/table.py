@@ -162,6 +162,10 @@ def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return what *schema* demands of a value that is sent, references followed."""
     schema = follow(document, schema)
     kept = {key: schema[key] for key in RULES if key in schema}
+    known = [follow(document, each).get("enum", []) for each in schema.get("anyOf", [])]
+    if any(known):
+        kept["known"] = [word for words in known for word in words]
+        kept["meant"] = schema.get("x-meant", {})
     if "pattern" in kept and "description" in schema:
         kept["description"] = schema["description"]
     if "items" in schema:

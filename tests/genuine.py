@@ -15,6 +15,7 @@ from spec_judge import document
 from imageport_api.operations import OPERATIONS
 
 SPEC = document()
+BY_ID = {operation.id: operation for operation in OPERATIONS.values()}
 PATHS = {each.id: re.sub(r"{\w+}", "[^/]+", each.path) for each in OPERATIONS.values()}
 # The pattern that holds all action URLs comes last; a path may follow the name of a model service.
 ROUTES = sorted(

@@ -12,17 +12,15 @@ import httpx
 import pytest
 from both_ways import CLIENTS, METHODS, Caller, Door, Outcome, first_pages, fresh, still
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
-from genuine import OK, body_of
+from genuine import BY_ID, OK, body_of
 from raw_server import RawServer, reply
 from sample_calls import sample
 
 from imageport import APIError, Listing, NotFoundError, OutcomeUnknown, Retry, SpecMismatchError
 from imageport.errors import ImagePortError
-from imageport_api.operations import OPERATIONS
 
 CANARY = "c4n4ry-of-the-reply"
 HTML = f"<!doctype html><html><title>Sign in</title>{CANARY}</html>"
-BY_ID = {operation.id: operation for operation in OPERATIONS.values()}
 
 
 def renamed(value: Any, other: Callable[[str], str]) -> Any:

@@ -230,7 +230,7 @@ WRONG: list[dict[str, Any]] = [
     *({"page_number": value} for value in (0, -1, 2**31, True, "1")),
     *({"limit": value} for value in (-1, True, "3", 1.0)),
     *({"accessibility": value} for value in ("public", "", 1)),
-    {"sort_by": "Name"},
+    *({"sort_by": value} for value in ("", 1, "gmtCreateTime")),
     {"order": "asc"},
     {"name": 5},
 ]

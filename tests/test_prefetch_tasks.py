@@ -19,7 +19,7 @@ from pressure import HANG
 from test_otel import Traces
 
 from imageport import AsyncListing, AsyncPAI, InvalidRequestError, Page, Retry
-from imageport._pages import Key, Walk
+from imageport._pages import Key, Spot, Walk
 from imageport.otel import trace
 
 BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -125,6 +125,7 @@ def test_a_walk_is_taken_by_one_task_at_a_time(backend: str) -> None:
 
 def scripted(fetch: Callable[[int], Awaitable[object]]) -> AsyncListing[int]:
     async def page(key: Key) -> Page[int]:
+        assert not isinstance(key, Spot)
         number = int(key or 0)
         await fetch(number)
         return Page([number], total=TOTAL)

@@ -94,7 +94,9 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "GetTask": generation,
 }
 PAGES = {"ListImages": "Images", "ListConnections": "Connections"}
-IN_ENVELOPE = {"GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages", "GenerateImage"}
+IN_ENVELOPE = {
+    *("GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages", "GenerateImage", "GetTask"),
+}
 
 
 def failed(operation: str, body: Any) -> bool:

@@ -211,6 +211,7 @@ ERRORS: list[tuple[dict[str, Any], str]] = [
     ({"code": "queued", "message": "in line"}, "waiting"),
     ({"status": {"state": "done"}, "results": [{"url": LINK}]}, "succeeded"),
     ({"done": True, "results": [{"url": LINK}]}, "succeeded"),
+    ({"data": {"status": "REVIEWING"}, "status": "success"}, "other"),
     ({"finished": False, "results": [{"url": LINK}]}, "running"),
 ]
 

@@ -85,13 +85,18 @@ OPERATIONS: dict[str, Operation] = {
             "Name": {"type": "string"},
             "PageNumber": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "PageSize": {"type": "integer", "minimum": 1, "maximum": 100},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "Labels": {"type": "string", "pattern": "^[^,=]+=[^,=]*(,[^,=]+=[^,=]*)*$"},
             "Verbose": {"type": "boolean"},
             "WorkspaceId": {"type": "string"},
             "Query": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
             "ImageUri": {"type": "string"},
         },
         open_query=False,
@@ -287,7 +292,7 @@ OPERATIONS: dict[str, Operation] = {
             "WorkspaceId": {"type": "string"},
             "NextToken": {"type": "string"},
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "ConnectionIds": {
                 "type": "array",
@@ -300,7 +305,8 @@ OPERATIONS: dict[str, Operation] = {
                 "minItems": 1,
                 "items": {
                     "type": "string",
-                    "enum": [
+                    "pattern": "^[^,]+$",
+                    "known": [
                         "DashScopeConnection",
                         "OpenLLMConnection",
                         "MilvusConnection",
@@ -311,6 +317,8 @@ OPERATIONS: dict[str, Operation] = {
                         "RDSConnection",
                         "CustomConnection",
                     ],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
                 },
             },
             "EncryptOption": {"type": "string", "enum": ["PlainText", "Secret"]},
@@ -318,11 +326,22 @@ OPERATIONS: dict[str, Operation] = {
             "ModelTypes": {
                 "type": "array",
                 "minItems": 1,
-                "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
+                "items": {
+                    "type": "string",
+                    "pattern": "^[^,]+$",
+                    "known": ["LLM", "Embedding", "ReRank"],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
+                },
             },
             "ToolCall": {"type": "boolean"},
             "Creator": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
         },
         open_query=False,
         headers={},
@@ -547,13 +566,18 @@ OPERATIONS: dict[str, Operation] = {
             "Name": {"type": "string"},
             "PageNumber": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "PageSize": {"type": "integer", "minimum": 1, "maximum": 100},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "Labels": {"type": "string", "pattern": "^[^,=]+=[^,=]*(,[^,=]+=[^,=]*)*$"},
             "Verbose": {"type": "boolean"},
             "WorkspaceId": {"type": "string"},
             "Query": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
             "ImageUri": {"type": "string"},
         },
         open_query=False,
@@ -656,7 +680,7 @@ OPERATIONS: dict[str, Operation] = {
             "WorkspaceId": {"type": "string"},
             "NextToken": {"type": "string"},
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "ConnectionIds": {
                 "type": "array",
@@ -669,7 +693,8 @@ OPERATIONS: dict[str, Operation] = {
                 "minItems": 1,
                 "items": {
                     "type": "string",
-                    "enum": [
+                    "pattern": "^[^,]+$",
+                    "known": [
                         "DashScopeConnection",
                         "OpenLLMConnection",
                         "MilvusConnection",
@@ -680,6 +705,8 @@ OPERATIONS: dict[str, Operation] = {
                         "RDSConnection",
                         "CustomConnection",
                     ],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
                 },
             },
             "EncryptOption": {"type": "string", "enum": ["PlainText", "Secret"]},
@@ -687,11 +714,22 @@ OPERATIONS: dict[str, Operation] = {
             "ModelTypes": {
                 "type": "array",
                 "minItems": 1,
-                "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
+                "items": {
+                    "type": "string",
+                    "pattern": "^[^,]+$",
+                    "known": ["LLM", "Embedding", "ReRank"],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
+                },
             },
             "ToolCall": {"type": "boolean"},
             "Creator": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
         },
         open_query=False,
         headers={},
@@ -904,13 +942,7 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
-        expected=Shape(
-            "object",
-            members=(("info",), ("apis",), ("endpoints",)),
-            inside={
-                "apis": Shape("map", each=Shape("object", members=(("methods",), ("schemes",))))
-            },
-        ),
+        expected=Shape("object", members=(("info",), ("apis",), ("endpoints",))),
         needed=Shape("object", members=(("apis", "endpoints"),)),
     ),
     "get_api_definition": Operation(
@@ -935,7 +967,12 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
-        expected=Shape("object", members=(("methods",), ("schemes",))),
+        expected=Shape(
+            "object",
+            members=(
+                ("title", "summary", "path", "methods", "schemes", "parameters", "responses"),
+            ),
+        ),
         needed=Shape(
             "object",
             members=(
@@ -1089,7 +1126,16 @@ OPERATIONS: dict[str, Operation] = {
         rates=(),
         joined=frozenset([]),
         query={
-            "imageType": {"type": "string", "enum": ["all", "input", "output", "auxiliaryType"]},
+            "imageType": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["all", "input", "output", "auxiliaryType"],
+                "meant": {
+                    "modelInput": "input",
+                    "auxiliary": "auxiliaryType",
+                    "generated": "output",
+                },
+            },
             "pageNum": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "pageSize": {"type": "integer", "minimum": 1, "maximum": 2147483647},
         },

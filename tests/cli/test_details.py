@@ -19,7 +19,7 @@ from imageport.cli.batch.pictures import ending, free_name
 from imageport.cli.group import imageport
 from imageport.cli.output import cells, layout, paths
 from imageport.cli.output.rows import row
-from imageport.cli.photogpt_upload import expanded
+from imageport.cli.photogpt_upload import meant
 from imageport.sandbox import Sandbox
 from imageport_api.models import Connection, ConnectionList
 
@@ -136,9 +136,9 @@ def test_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.jpg", "b[1].jpg", "b1.jpg"):
         Path(name).touch()
     Path("folder").mkdir()
-    assert expanded(["*.jpg", "./a.jpg"]) == [Path("a.jpg"), Path("b1.jpg"), Path("b[1].jpg")]
-    assert expanded(["b[1].jpg"]) == [Path("b[1].jpg")]
-    assert expanded([str(tmp_path / "a.*"), "a.jpg"]) == [tmp_path / "a.jpg"]
+    assert meant(["*.jpg", "./a.jpg"]) == [Path("a.jpg"), Path("b1.jpg"), Path("b[1].jpg")]
+    assert meant(["b[1].jpg"]) == [Path("b[1].jpg")]
+    assert meant([str(tmp_path / "a.*"), "a.jpg"]) == [tmp_path / "a.jpg"]
 
 
 def test_a_defect_shows_neither_its_trace_nor_its_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,13 @@ def _unwritten(state: str) -> Change:
     return change
 
 
+def _renamed(state: str, other: str) -> Change:
+    def change(sound: Any) -> Any:
+        return lambda self, key, word, **more: sound(self, key, other if word == state else word, **more)
+
+    return change
+
+
 def _forgotten(*states: str) -> Change:
     return lambda sound: lambda self, key: None if (got := sound(self, key)) in states else got
 
@@ -240,7 +247,7 @@ BATCHES: tuple[Row, ...] = (
     ("a generation that failed is paid for again", "state in the journal", _forgotten("failed"),
      "cli/test_generate_batch"),
     ("two runs share a journal", "lock the journal", gives(None), "cli/test_upload_batch"),
-    ("a batch takes an unknown outcome for a refusal", "outcome of a paid call", turned("unknown", "refused"),
+    ("a batch takes an unknown outcome for a refusal", "write to the journal", _renamed("unknown", "refused"),
      "cli/test_generate_batch"),
     ("an upload that may have arrived is sent again", "judge lost uploads", _absent, "cli/test_upload_batch"),
 )  # fmt: skip

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
-from vendors import oceanbase, padded, photogpt, picture, refused, said, task
+from vendors import oceanbase, padded, photogpt, picture, said, task
 
-from imageport import ImagePortError, Retry, _clock
+from imageport import ImagePortError, _clock
 
 from .seams import module_of
 
@@ -167,12 +167,6 @@ def batches(stage: Stage) -> None:
     stage.lines += [*(line.partition(', "at"')[0] for line in path.read_text("utf-8").splitlines()), *states]
     stage.play(lambda: about.Journal(path, {}).state("made"))
     journal.close()
-    came_to = module_of("outcome of a paid call")._came_to
-    for answer in (LOST, NEVER_SENT, refused(400), Answer(500)):
-        client = oceanbase(stage.scene, answer, retry=Retry(attempts=1))
-        with pytest.raises(ImagePortError) as caught:
-            client.images.generate("m")
-        stage.lines.append(came_to(caught.value))
     judging = module_of("judge lost uploads")
     photos = [judging.Seen("1", "a", 5), judging.Seen("2", None, None)]
     pending = {"a": {"name": "a", "size": 5}, "b": {"name": "b", "size": 6}}

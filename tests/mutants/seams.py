@@ -50,7 +50,6 @@ SEAMS: dict[str, tuple[str, ...]] = {
     "write to the journal": ("imageport.cli.batch.journal:Journal.note",),
     "state in the journal": ("imageport.cli.batch.journal:Journal.state",),
     "lock the journal": ("imageport.cli.batch.journal:_lock",),
-    "outcome of a paid call": ("imageport.cli.batch.generate:_came_to",),
     "judge lost uploads": ("imageport.cli.batch.lookup:judge",),
     "sandbox": ("imageport.sandbox.app:App.__init__",),
     "sandbox over HTTP": ("imageport.sandbox.app:App.__call__",),

@@ -81,7 +81,7 @@ def _nothing_is_removed(asked: Asked, send: Send) -> Answer:
 
 
 def _first(items: list[Any]) -> dict[str, Any]:
-    return dict(enumerate(items))
+    return {str(number): item for number, item in enumerate(items)}
 
 
 SIGNED = [

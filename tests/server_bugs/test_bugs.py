@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.server_contract.stubs import Answer, Asked
 
 from imageport.cli.group import imageport
 from imageport.contract import SANDBOX, load
@@ -81,6 +83,28 @@ def test_a_command_can_be_repeated_and_shows_the_reply_but_no_credentials() -> N
     assert "-H 'Authorization: ***'" in done.output
     assert '-> 500 {"Code": "InternalError", "Message": "InternalError for key ***"' in done.output
     assert f"Bearer {KEY}" not in done.output
+
+
+class Echo(Right):
+    """It tells in its errors which key it was given."""
+
+    def error(self, status: int, code: str) -> Answer:
+        given = f"{code} for sk-0123456789"
+        return self.answer({"Code": code, "Message": given, "RequestId": "r"}, status)
+
+    def lets_in(self, asked: Asked) -> bool:
+        return asked.headers.get("authorization") == "Bearer sk-0123456789"
+
+
+def test_a_key_that_a_server_echoes_is_in_no_report(tmp_path: Path) -> None:
+    with served(Echo) as url:
+        words = ["contract", "--url", url, "--api-key", "sk-0123456789", "--vendor", "pai", *BOTH[:2]]
+        reports = ["--report", "html,junit,har", "--report-dir", str(tmp_path), "--max-examples", "1"]
+        done = CliRunner().invoke(imageport, [*words, *reports])
+    assert done.exit_code == 0, done.output
+    written = [path.read_bytes() for path in tmp_path.iterdir()]
+    assert len(written) == 3
+    assert not any(b"sk-0123456789" in each or b"c2stMDEyMzQ1Njc4" in each for each in written)
 
 
 def test_an_empty_object_is_no_reply() -> None:

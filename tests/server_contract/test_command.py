@@ -110,7 +110,10 @@ def test_reports_can_be_opened_and_hold_no_credentials(tmp_path: Path) -> None:
     page = (tmp_path / "index.html").read_text("utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert "GetMessageConfig" in page
-    assert f"imageport contract --url {url} --vendor pai --max-examples 2 --report html,junit,har" in page
+    assert (
+        f"imageport contract --url {url} --vendor pai --max-examples 2 --seed 1 --report html,junit,har"
+        in page
+    )
     assert "--api-key *** --access-key-id *** --access-key-secret *** --service-token ***" in page
     assert "PageSize in query is not checked" in page
     suite = ElementTree.fromstring((tmp_path / "junit.xml").read_text("utf-8"))

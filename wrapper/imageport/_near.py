@@ -7,6 +7,7 @@ from collections.abc import Sequence
 # What is that short is easily another word: VLM is no slip of LLM.
 _SHORT = 4
 _LONG = 8
+_MOST = 100  # letters; what is longer is no slip of anything
 
 
 def near_word(word: str, known: Sequence[str]) -> str | None:
@@ -16,16 +17,17 @@ def near_word(word: str, known: Sequence[str]) -> str | None:
     that all known words have says nothing: ADSConnection is as far from RDSConnection as ADS is from RDS.
     """
     ending = _ending(known)
-    for each in known:
-        if word != each and _is_slip(word, each, ending):
-            return each
-    return None
+    if word in known or len(word) > _MOST:
+        return None
+    return next((each for each in known if _is_slip(word, each, ending)), None)
 
 
 def _is_slip(word: str, known: str, ending: str) -> bool:
     given, meant = plain(word), plain(known)
     if given.rstrip("s") == meant.rstrip("s"):
         return True
+    if [letter for letter in given if letter.isdigit()] != [letter for letter in meant if letter.isdigit()]:
+        return False  # a number counts versions
     end = plain(ending)
     stem = meant.removesuffix(end)
     if end and given.endswith(end):
@@ -34,10 +36,12 @@ def _is_slip(word: str, known: str, ending: str) -> bool:
 
 
 def _ending(known: Sequence[str]) -> str:
-    """Return the last part, from a capital letter on, that all of several words have."""
+    """Return the last part, from a capitalized word on, that all of several words have."""
     first = known[0] if len(known) > 1 else ""
-    parts = (first[place:] for place, letter in enumerate(first) if place and letter.isupper())
-    return next((part for part in parts if all(each.endswith(part) for each in known)), "")
+    starts = (place for place in range(1, len(first) - 1) if first[place : place + 2].istitle())
+    return next(
+        (first[place:] for place in starts if all(each.endswith(first[place:]) for each in known)), ""
+    )
 
 
 def plain(word: str) -> str:

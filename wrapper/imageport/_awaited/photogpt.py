@@ -76,7 +76,7 @@ class PhotoImages:
         self,
         model_id: str,
         *,
-        image_type: PhotoFilter = "all",
+        image_type: PhotoFilter | str = "all",
         page_size: int = 20,
         page_number: int = 1,
         limit: int | None = None,
@@ -84,7 +84,8 @@ class PhotoImages:
     ) -> AsyncListing[Photo]:
         """List the photos of a model: ``async for`` for items, ``.pages()`` for pages.
 
-        *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType. There is no
+        *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType, or a word that came
+        later; a slip of a known one is refused. There is no
         total: a page that is not full, by the size that the service says it used, is the last. A *deadline*
         bounds each page. Source: seed 003.
         """

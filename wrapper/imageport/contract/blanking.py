@@ -35,7 +35,8 @@ class Blanks:
             else rf"(?<![\w/.?&=:-]){re.escape(secret)}(?![\w/.?&=:-])"
             for secret in ordered
         ]
-        self._echoed = re.compile("|".join(forms) or r"(?!)")
+        pattern = "|".join(forms) or r"(?!)"
+        self._echoed, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
 
     def __call__(self, text: str) -> str:
         """Give what a server said without credentials."""
@@ -49,6 +50,10 @@ class Blanks:
                     node.failure_info.code_sample = carried(node.failure_info.code_sample)
                     for step in node.failure_info.steps:
                         step.curl = carried(step.curl)
+        for interaction in recorder.interactions.values():
+            response = interaction.response
+            if response is not None and response.content and self._in_bytes.search(response.content):
+                response.content = self._in_bytes.sub(BLANK.encode(), response.content)
 
 
 def carried(command: str) -> str:

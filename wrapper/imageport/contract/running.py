@@ -62,7 +62,7 @@ def is_kept(outcome: Outcome) -> bool:
 def _noted(event: events.EngineEvent, outcome: Outcome, blanks: Blanks) -> None:
     if isinstance(event, events.ScenarioFinished):
         seen = refine(event.recorder)
-        blanks.clean(event.recorder)
+        blanks.clean(event.recorder)  # replies are read already
         outcome.note(event.recorder, seen)
     elif isinstance(event, events.NonFatalError) and not isinstance(event.value, NoLinksFound):
         outcome.stumbled(event.label, event.info.title, blanks(event.info.message))

@@ -1,4 +1,4 @@
-"""What the spec expects of a success reply, as JSON Schema: so that a reply of ours lacks nothing."""
+"""What the spec expects of a reply, as JSON Schema: so that a reply of ours lacks nothing."""
 
 from __future__ import annotations
 
@@ -16,22 +16,29 @@ def demanding(value: Any) -> Any:
         return value
     schema: Schema = {name: demanding(member) for name, member in cast(Schema, value).items()}
     if "x-expected" in schema:
-        schema["required"] = [*schema.get("required", []), *schema["x-expected"]]
+        schema["allOf"] = [*schema.get("allOf", []), *map(_required, _entries(schema))]
     return schema
 
 
 def demanding_media(media: Schema) -> Schema:
     """Return the schema of a media type that requires what is expected beside it, too."""
-    paths: Iterable[str] = media.get("x-expected", ())
-    return {"allOf": [media["schema"], *map(_required, paths)]}
+    return {"allOf": [media["schema"], *map(_required, _entries(media))]}
 
 
-def _required(path: str) -> Schema:
-    """Require one member; its *path* leads through members, and through items where a step ends in []."""
-    step, dot, rest = path.partition(".")
-    if not dot:
-        return {"required": [step]}
-    inner = _required(rest)
-    name = step.removesuffix("[]")
-    inner = {"items": inner} if name != step else inner
-    return {"properties": {name: inner}} if name else inner
+def _entries(place: Schema) -> Iterable[str | list[str]]:
+    return place.get("x-expected", ())
+
+
+def _required(entry: str | list[str]) -> Schema:
+    """Require one member, or one of several.
+
+    A path leads through members, and through items where a step ends in [].
+    """
+    names = [entry] if isinstance(entry, str) else entry
+    path = names[0].rpartition(".")[0]
+    found: Schema = {"anyOf": [{"required": [name.rpartition(".")[2]]} for name in names]}
+    for step in reversed(path.split(".") if path else []):
+        name = step.removesuffix("[]")
+        found = {"items": found} if name != step else found
+        found = {"properties": {name: found}} if name else found
+    return found

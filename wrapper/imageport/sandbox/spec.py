@@ -83,7 +83,7 @@ class Compiler:
 
     def __init__(self, document: Schema) -> None:
         self.document = document
-        # Only schemas of success replies expect something.
+        # Only schemas of replies expect something.
         shared: Schema = {"components": {"schemas": demanding(document["components"]["schemas"])}}
         self._registry = Registry([("urn:spec", shared)], draft=Draft202012)
 

@@ -175,7 +175,7 @@ class Generations:
             self._stopping.ask()
 
     def _tell(self, wish: Wish, why: errors.ImagePortError | str, code: int | None) -> None:
-        self._report.add(self._row(wish))
+        self._report.add(self._row(wish), failed=True)
         self._report.failed(self._told(wish), why, code)
 
     def _told(self, wish: Wish) -> str:

@@ -28,7 +28,7 @@ def main(folder: Path, words: list[str]) -> None:
         sys.exit(f"{sys.executable} is Python {have}; {need} or later is needed: make PYTHON=python{need}")
     if find_spec("venv") is None:
         sys.exit(NO_PIP)
-    options = ["--clear"] if made_by_another(folder) else []
+    options = [] if is_usable(folder) else ["--clear"]
     if find_spec("ensurepip"):
         run(sys.executable, "-m", "venv", *options, folder)
     else:
@@ -39,13 +39,12 @@ def main(folder: Path, words: list[str]) -> None:
         run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", *words)
 
 
-def made_by_another(folder: Path) -> bool:
-    """Tell whether an environment is there that another version of Python made."""
-    settings = folder / "pyvenv.cfg"
-    found = (
-        re.search(r"^version *= *(\S+)$", settings.read_text("utf-8"), re.M) if settings.exists() else None
-    )
-    return found is not None and found[1] != ".".join(map(str, sys.version_info[:3]))
+def is_usable(folder: Path) -> bool:
+    """Tell whether an environment is there that this version of Python made, and to its end."""
+    if not (folder / ".stamp").exists():
+        return False
+    found = re.search(r"^version *= *(\S+)$", (folder / "pyvenv.cfg").read_text("utf-8"), re.MULTILINE)
+    return found is not None and found[1] == ".".join(map(str, sys.version_info[:3]))
 
 
 def add_pip(folder: Path) -> None:

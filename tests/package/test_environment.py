@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,6 @@ import pytest
 from .building import ROOT, run
 
 PROGRAM = ROOT / "requirements" / "environment.py"
-PIP = "import ensurepip, pathlib; print(*pathlib.Path(ensurepip.__file__).parent.glob('_bundled/pip-*.whl'))"
 # Runs the program as a Python that lacks modules, or that is older.
 LESS = """
 import importlib.util, runpy, sys
@@ -41,13 +42,24 @@ def made(folder: Path, *missing: str, version: tuple[int, ...] = (), path: Path 
     return done.stdout + done.stderr
 
 
+def pack_pip(folder: Path) -> Path:
+    """Make a wheel of the pip that is installed here."""
+    pip = distribution("pip")
+    wheel = folder / f"pip-{pip.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for file in pip.files or ():
+            if file.parts[0] != ".." and file.suffix != ".pyc":
+                archive.write(str(file.locate()), file.as_posix())
+    return wheel
+
+
 @pytest.fixture
 def debian(tmp_path: Path) -> Path:
     """A folder with commands that hand out pip as Debian's do."""
-    bundled = run(sys.executable, "-c", PIP, cwd=tmp_path).strip()
+    wheel = pack_pip(tmp_path)
     folder = tmp_path / "commands"
     folder.mkdir()
-    for name, text in {"apt-get": APT, "dpkg-deb": DPKG.format(pip=bundled)}.items():
+    for name, text in {"apt-get": APT, "dpkg-deb": DPKG.format(pip=wheel)}.items():
         (folder / name).write_text(text, "utf-8")
         (folder / name).chmod(0o755)
     for name in ("sh", "mkdir", "cp"):
@@ -75,15 +87,23 @@ def test_an_older_python_is_refused_in_one_line(tmp_path: Path) -> None:
     assert said == f"{sys.executable} is Python 3.10; 3.11 or later is needed: make PYTHON=python3.11\n"
 
 
-def test_an_environment_is_kept_unless_another_python_made_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stamp", "version", "is_kept"),
+    [(True, "{}.{}.{}", True), (True, "3.9.1", False), (False, "{}.{}.{}", False)],
+    ids=["whole", "by another Python", "interrupted"],
+)
+def test_an_environment_is_kept_only_if_this_python_made_it_to_its_end(
+    tmp_path: Path, debian: Path, stamp: bool, version: str, is_kept: bool
+) -> None:
     folder = tmp_path / "made"
     folder.mkdir()
-    (folder / "pyvenv.cfg").write_text("home = /nowhere\nversion = 3.9.1\n", "utf-8")
-    left = folder / "left"
-    for is_kept in (False, True):
-        left.touch()
-        assert made(folder) == ""
-        assert left.exists() is is_kept
+    version = version.format(*sys.version_info)
+    (folder / "pyvenv.cfg").write_text(f"home = /nowhere\nversion = {version}\n", "utf-8")
+    (folder / "left").touch()
+    if stamp:
+        (folder / ".stamp").touch()
+    assert made(folder, "ensurepip", path=debian) == ""
+    assert (folder / "left").exists() is is_kept
 
 
 def test_make_names_a_python_that_is_not_there(tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ class Operation(NamedTuple):
     failure: str | None
     """The member of a 200 reply that tells a failure."""
     unwrap: str | None
+    any_form: bool
+    """Whether a reply may hold its images in any shape: JSON, events, or an image itself."""
     ram_action: str | None
     rates: tuple[tuple[int, int, str, str], ...]
     """Count, seconds, scope and source of each documented rate."""
@@ -115,6 +117,7 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
         "acs": acs and (acs["product"], acs["version"], acs["action"]),
         "failure": operation.get("x-failure"),
         "unwrap": operation.get("x-unwrap"),
+        "any_form": operation.get("x-reply") == "images",
         "ram_action": operation.get("x-ram-action"),
         "rates": tuple((r["count"], r["seconds"], r["scope"], r["source"]) for r in rates),
         "joined": Frozen(p["name"] for p in query if p.get("explode") is False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 import httpx
@@ -37,7 +38,7 @@ class Course(Watched):
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "injected", "operation", "refusal", "reply", "sent",
+        "injected", "operation", "refusal", "reply", "sent", "so_far",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +56,7 @@ class Course(Watched):
         self.asked: Prepared | None = None
         self.injected = False
         self.reply: Reply | None = None
+        self.so_far: Callable[[], bytes] = bytes
         self._policy = policy
         self._budget = budget
         self._timeout = inf if timeout is None else timeout
@@ -72,6 +74,7 @@ class Course(Watched):
     def begin(self) -> float:
         """Start an attempt; return the seconds that it may take."""
         room = self.room()
+        self.so_far = bytes
         self.open()
         if room is not None and room <= 0:
             self._open = False
@@ -86,7 +89,8 @@ class Course(Watched):
         error = error_of(self.operation, outcome)
         if error is None and isinstance(outcome, Reply):
             empty = not outcome.content and 204 in self.operation.success
-            return self._succeed(outcome, Reply(204, outcome.headers, b"") if empty else outcome)
+            reply = Reply(204, outcome.headers, b"") if empty else outcome.as_documented()
+            return self._succeed(outcome, reply)
         assert error is not None
         if isinstance(outcome, _UNREACHED) and not self.injected:
             self._name_proxy(error)
@@ -152,7 +156,7 @@ class Course(Watched):
             more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
             error.args = (str(error).replace(ended(error.message), more.strip()),)
 
-    def hide_secrets(self, error: APIError | SpecMismatchError) -> None:
+    def hide_secrets(self, error: APIError | SpecMismatchError | OutcomeUnknown) -> None:
         """Blot out secrets that the server echoed."""
         blot_out(error, self._auth.secrets())
 
@@ -171,7 +175,7 @@ class Course(Watched):
     def _succeed(self, outcome: Reply, reply: Reply) -> None:
         self._record(outcome, "ok", None)
         self._budget.earn(repeated=len(self.attempts) > 1)
-        self.reply = reply
+        self.reply, self.so_far = reply, bytes
 
     def _record(
         self,
@@ -193,7 +197,9 @@ class Course(Watched):
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
         room = self.room()
         if found == "unclear" and self._only_once():
-            return unknown(self.operation, error)
+            lost = unknown(self.operation, error, self.so_far())
+            self.hide_secrets(lost)
+            return lost
         if room is not None and room <= 0.05 and not isinstance(error, APIError | SpecMismatchError):
             late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}")
             late.__cause__ = error

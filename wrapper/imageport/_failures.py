@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
-from imageport._check import ended, sentence, shortened
+from imageport._check import ended, shortened
 from imageport._expected import strange
-from imageport._redact import bare
+from imageport._finding import find
 from imageport._refusals import tells_failure
 from imageport._reply import Reply, asked_wait
+from imageport._unanswered import network_error
 from imageport.errors import (
     APIError,
     AuthenticationError,
     BadRequestError,
     ConflictError,
     ImagePortError,
-    NetworkError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
-    RequestTimeoutError,
     ServerError,
     SpecMismatchError,
 )
@@ -31,6 +30,7 @@ from imageport.errors import (
 if TYPE_CHECKING:
     from imageport_api.operations import Operation
 
+KEPT = "error.body holds what came; images.restore(error.body) looks for images in it."
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: AuthenticationError,
@@ -150,8 +150,8 @@ def advice(status: int, code: str | None, action: str | None, operation: str = "
 def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> ImagePortError | None:
     """Return the error that *outcome* stands for, None when it is a success."""
     if isinstance(outcome, httpx.TransportError):
-        return _network_error(operation, outcome)
-    if outcome.status_code not in operation.success:
+        return network_error(operation, outcome)
+    if outcome.status_code not in operation.success and not _is_result(operation, outcome):
         if 100 <= outcome.status_code < 400:
             return mismatch(operation, outcome, "a status that the spec does not describe")
         return _api_error(operation, outcome)
@@ -160,8 +160,9 @@ def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> Ima
     if outcome.status_code == 204 or (not outcome.content and 204 in operation.success):
         return None
     silent = operation.failure is None and operation.ram_action is None
-    if not silent and tells_failure(_body(outcome), operation.failure):
-        return _api_error(operation, outcome)
+    if not silent and tells_failure(body := _body(outcome), operation.failure):
+        # What is told to have failed and has images all the same was paid for.
+        return None if operation.any_form and find(body).any else _api_error(operation, outcome)
     why = strange(operation.needed, outcome)
     return None if why is None else mismatch(operation, outcome, why)
 
@@ -171,6 +172,11 @@ def _body(reply: Reply) -> Any:
         return reply.json()
     except (ValueError, RecursionError):
         return None
+
+
+def _is_result(operation: Operation, reply: Reply) -> bool:
+    """Say whether a reply with a success's other status, as 202 for a task, holds a result all the same."""
+    return operation.any_form and 200 <= reply.status_code < 300 and bool(reply.content)
 
 
 def _api_error(operation: Operation, reply: Reply) -> APIError:
@@ -194,24 +200,12 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
     )
 
 
-def _network_error(operation: Operation, cause: httpx.TransportError) -> NetworkError:
-    if isinstance(cause, httpx.PoolTimeout):
-        hint = "All connections are busy; use fewer calls at once or a longer pool timeout."
-        error: NetworkError = RequestTimeoutError(f"{operation.id}: {hint}")
-    elif isinstance(cause, httpx.TimeoutException):
-        kind = type(cause).__name__
-        error = RequestTimeoutError(f"{operation.id}: no answer in time ({kind}).")
-    else:
-        error = NetworkError(f"{operation.id}: no answer: {sentence(str(cause) or type(cause).__name__)}")
-    error.__cause__ = bare(cause)
-    return error
-
-
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
     """Make the error for an answer that the spec does not describe."""
-    done = {"create": "done", "paid": "done and paid for"}.get(operation.retry)
-    costly = done is not None and reply.status_code < 300
-    hint = f" It was perhaps {done}; find out before you repeat it." if costly else ""
+    costly = operation.retry in ("create", "paid") and reply.status_code < 300
+    hint = " It was perhaps done; find out before you repeat it." if costly else ""
+    if costly and operation.any_form:
+        hint = f" It may have been charged, so do not repeat it blindly. {KEPT}"
     return SpecMismatchError(
         f"{operation.id}: {why} ({reply.describe()}).{hint}",
         status=reply.status_code,

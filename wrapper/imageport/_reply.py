@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 from imageport import _clock
+from imageport._bodies import read_body
 
 _REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
 _UNREAD: Any = object()
@@ -19,7 +20,7 @@ _decode = json.JSONDecoder().decode
 class Reply:
     """An answer; the generated code reads it as if it were an httpx.Response."""
 
-    __slots__ = ("_json", "broken", "content", "headers", "status_code", "unwrap")
+    __slots__ = ("_json", "any_form", "broken", "content", "headers", "status_code", "unwrap")
 
     def __init__(
         self,
@@ -28,19 +29,31 @@ class Reply:
         content: bytes,
         unwrap: str | None = None,
         broken: str | None = None,
+        *,
+        any_form: bool = False,
     ) -> None:
         self.status_code = status
         self.headers = headers
         self.content = content
         self.unwrap = unwrap
         self.broken = broken  # why the body could not be read, if it could not
+        self.any_form = any_form  # whether it may hold images in any shape
         self._json = _UNREAD
 
     def json(self) -> Any:
-        """Parse the body; ValueError or RecursionError when it is no JSON."""
+        """Parse the body; ValueError or RecursionError when it is no JSON, nor of another known form."""
         if self._json is _UNREAD:
-            self._json = _unwrapped(parsed(self.content), self.unwrap)
+            if self.any_form and self.status_code < 400:
+                self._json = read_body(self.content, self.headers.get("content-type"))
+            else:
+                self._json = _unwrapped(parsed(self.content), self.unwrap)
         return self._json
+
+    def as_documented(self) -> Reply:
+        """Return a success of another status than the spec's as the one that it describes."""
+        if not self.any_form or self.status_code == 200:
+            return self
+        return Reply(200, self.headers, self.content, any_form=True)
 
     @property
     def request_id(self) -> str | None:

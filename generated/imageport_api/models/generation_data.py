@@ -11,8 +11,8 @@ from ..reading import write
 
 @_attrs_define
 class GenerationData:
-    """Depends on the model. Images stand in data, results, output.results or output.choices; a task id in
-    task_id or output.task_id.
+    """Depends on the model. Images most often stand in data, results, output.results or output.choices; a
+    task id in task_id or output.task_id.
 
     Attributes:
         task_id: The task that will make the images.

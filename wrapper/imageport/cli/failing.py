@@ -11,6 +11,7 @@ from .output.cells import clean
 OTHER, USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNKNOWN, STOPPED = 1, 2, 3, 4, 5, 6, 130
 _CODES: tuple[tuple[type[errors.ImagePortError], int], ...] = (
     (errors.OutcomeUnknown, UNKNOWN),
+    (errors.ImagesNotFoundError, UNKNOWN),
     (errors.ConfigurationError, USAGE),
     (errors.InvalidRequestError, USAGE),
     (errors.AuthenticationError, REFUSED),

@@ -112,6 +112,8 @@ class App:
         if fault is not None:
             seen.fault = fault.kind
             reply = _faulty(fault, reply, turn, self.state.clock.now())
+            if fault.shape is not None and turn.vendor.reshape is not None:
+                reply = turn.vendor.reshape(reply, fault.shape, self.state)
         return turn.labelled(reply)
 
     def _turn(self, request: Request, seen: Seen, operation: Operation) -> Turn:

@@ -10,6 +10,7 @@ from imageport._check import mapping
 from imageport._failures import error_class, mismatch, read_failure
 from imageport._reply import Reply, asked_wait
 from imageport._tasks import Report, report
+from imageport._words import BAD
 from imageport.errors import APIError, ImagesNotFoundError, InvalidRequestError
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from imageport_api.models import GenerateRequest
 
 _DEEPEST_REQUEST = 40
+# The vendors' own replies have at least one of these.
+_OF_VENDORS = {"success", "code", "data", "output", "request_id", "id", "task_id", "task_status", "model"}
 
 
 def read_report(call: PerCall, sent: frozenset[int] = frozenset(), task_id: str | None = None) -> Report:
@@ -26,14 +29,23 @@ def read_report(call: PerCall, sent: frozenset[int] = frozenset(), task_id: str 
     """
     reply = call.course.reply
     assert reply is not None
-    found = report(reply.json(), task_id, sent)
-    if found.good or (found.heard and found.task_id is not None):
+    body = reply.json()
+    found = report(body, task_id, sent)
+    known = not _is_anybodys(body, found)
+    if found.good or (found.heard and found.task_id is not None and known):
         return found
-    if found.refused:
+    if found.refused and known:
         raise _no_image(call, reply, found)
     if task_id is not None:
         raise mismatch(call.course.operation, reply, "neither images nor a state")
     raise _unfound(call, reply, found)
+
+
+def _is_anybodys(body: Mapping[str, Any], found: Report) -> bool:
+    """Say whether a reply tells a bad end as anybody would, a proxy say, and not as a vendor does."""
+    bad = found.error is not None or found.state in BAD
+    plain = any(isinstance(body.get(name), str) for name in ("error", "status"))
+    return bad and plain and not found.pictures and _OF_VENDORS.isdisjoint(body)
 
 
 def _no_image(call: PerCall, reply: Reply, found: Report) -> APIError:

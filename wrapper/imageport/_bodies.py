@@ -12,6 +12,7 @@ from imageport._formats import holds_picture, media_of
 from imageport._places import as_list, as_object, is_web, names_image
 
 _EVENT_LINE = re.compile(rb"\s*(?::|data:|event:|id:|retry:)")
+_SHORTEST = 12  # characters of what may be a link, with its quotes
 _QUOTE = re.compile(r'\\.|"', re.S)
 _TEXT = re.compile(rb"\s*[<{\[\"]")
 
@@ -48,7 +49,7 @@ def _literals(text: str) -> Iterator[str]:
     for mark in _QUOTE.finditer(text):
         if mark[0] != '"':
             continue
-        if start is not None:
+        if start is not None and mark.end() - start > _SHORTEST:
             yield text[start : mark.end()]
         start = mark.start() if start is None else None
 

@@ -6,8 +6,9 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.generation_data import GenerationData
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define
@@ -75,3 +76,5 @@ _KNOWN = frozenset(
         "data",
     }
 )
+
+from ..models.generation_data import GenerationData

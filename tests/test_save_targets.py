@@ -186,7 +186,8 @@ def test_a_name_that_a_file_can_have_will_do(scene: Scene, folder: Path, name: s
 
 
 @pytest.mark.parametrize(
-    "target", [io.BytesIO(), None, 5, b"cat.png", ["cat.png"], pathlib.PurePosixPath, io.StringIO()],
+    "target",
+    [io.BytesIO(), None, 5, b"cat.png", ["cat.png"], pathlib.PurePosixPath, io.StringIO()],
     ids=lambda target: type(target).__name__,
 )
 def test_what_is_no_path_is_told_what_would_be(scene: Scene, target: Any) -> None:

@@ -150,8 +150,6 @@ def error_of(
         # A reply that reports a failure and holds images all the same was paid for.
         paid = operation.any_form and find(_body(outcome)).any
         return None if paid else _api_error(operation, outcome, origin)
-    if operation.any_form:
-        return None  # what reads its images judges it
     why = strange(operation.needed, outcome)
     return None if why is None else mismatch(operation, outcome, why)
 

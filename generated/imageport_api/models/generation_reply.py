@@ -7,6 +7,8 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..reading import (
+    either,
+    list_of,
     write,
 )
 
@@ -47,7 +49,7 @@ class GenerationReply:
             get("success"),
             get("code"),
             get("message"),
-            GenerationData.from_dict(v) if isinstance(v := get("data"), dict) else v,
+            _read_data(get("data")),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
@@ -78,3 +80,5 @@ _KNOWN = frozenset(
 )
 
 from ..models.generation_data import GenerationData
+
+_read_data = either(items=list_of(null=True), models=(GenerationData,))

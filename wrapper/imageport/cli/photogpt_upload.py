@@ -67,7 +67,7 @@ def upload(
 def meant(given: Sequence[str]) -> list[Path]:
     """Return the files that are meant, each once.
 
-    What is named and cannot be uploaded is among them, so that it is told beside the others; only when there
+    What is named and cannot be uploaded is among them, so that it is reported beside the others; only when there
     is nothing else, the command is wrong.
     """
     if "" in given:

@@ -75,7 +75,7 @@ def test_a_bad_file_does_not_stop_the_others(
         assert len(sandbox.uploads) == 2
 
 
-def test_what_was_mended_is_uploaded_by_the_next_run(shell: Shell, sandbox: Sandbox, folder: Path) -> None:
+def test_a_corrected_file_is_uploaded_by_the_next_run(shell: Shell, sandbox: Sandbox, folder: Path) -> None:
     (folder / "m.jpg").touch()
     words = (*upload("photos/*"), *JOURNAL)
     assert shell.pipe(*words).code == 7

@@ -67,8 +67,8 @@ def upload(
 def meant(given: Sequence[str]) -> list[Path]:
     """Return the files that are meant, each once.
 
-    What is named and cannot be uploaded is among them, so that it is told beside the others; only when there
-    is nothing else, the command is wrong.
+    What is named and cannot be uploaded is among them, so that it is reported beside the others; the command
+    is wrong only when there is nothing else.
     """
     if "" in given:
         raise click.UsageError(_wrong(""))

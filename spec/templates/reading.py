@@ -123,7 +123,8 @@ def first_of(*reads: Read) -> Read:
 def _fits(model: Any, value: Mapping[str, Any]) -> bool:
     needs: dict[str, tuple[Any, ...] | None] = getattr(model, "_needs", {})
     return all(
-        value.get(name) is not None and (words is None or value[name] in words) for name, words in needs.items()
+        value.get(name) is not None and (words is None or value[name] in words)
+        for name, words in needs.items()
     )
 
 

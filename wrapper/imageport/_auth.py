@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from itertools import zip_longest
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from imageport import _clock
 from imageport._credentials import AccessKey, Chained, KeySource, Provided
+from imageport._differing import first_difference
 from imageport._renewal import Keeper
 from imageport._secret import FromVariable, Secret
 
@@ -195,23 +194,6 @@ class Acs3Auth:
 @lru_cache(1)
 def _date(second: int) -> str:
     return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(second))
-
-
-def first_difference(message: str, ours: str) -> str:
-    """Compare the canonical request in a server's message with ours, line by line."""
-    found = re.search(r"canonical ?request is:\s*(.*)", message, re.I | re.S)
-    if found is None:
-        digest = hashlib.sha256(ours.encode()).hexdigest()
-        same = digest in message
-    else:
-        pairs = zip_longest(found[1].rstrip().split("\n"), ours.split("\n"), fillvalue="")
-        for server, client in pairs:
-            if server.strip() != client.strip():
-                if client.startswith("x-acs-security-token:"):
-                    return "The server signed another security token than this client."
-                return f"The server signed {server!r}, this client {client!r}."
-        same = True
-    return "Both sides signed the same text, so the AccessKey secret is wrong." if same else ""
 
 
 def sign(

@@ -94,8 +94,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
 }
 PAGES = {"ListImages": "Images", "ListConnections": "Connections"}
 IN_ENVELOPE = {
-    *("GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages"),
-    *("GenerateImage", "GetTask"),
+    *("GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages", "GenerateImage", "GetTask"),
 }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_picture_text import BASE64, SPELLINGS
@@ -104,6 +106,36 @@ def test_a_reply_cut_anywhere_keeps_the_links_that_are_whole(data: Draw) -> None
     cut = body[: data.draw(st.integers(0, len(body)))]
     whole = [link for link in links if f'"{link}"'.encode() in cut]
     assert [each.url for each in report(salvaged(cut), kept=True).pictures] == whole
+
+
+ENDLESS = [
+    "![",
+    "![a](",
+    "<img ",
+    '<img src="',
+    '\\"',
+    '"',
+    "{",
+    "[",
+    "data:,",
+    "data: x\n",
+    "http://",
+    "b'",
+    "a_",
+    "%",
+]
+
+
+@pytest.mark.parametrize("piece", ENDLESS)
+def test_a_text_of_many_beginnings_takes_no_longer_than_others(piece: str) -> None:
+    text = piece * (2**20 // len(piece))
+    for name in ("content", "url", "b64_json", "task_status", text):
+        value = {"choices": [{"message": {name: text}}], name: text}
+        assert report(value).why()
+    for body in (text.encode(), json.dumps(text).encode()):
+        report(salvaged(body), kept=True)
+        with suppress(ValueError):
+            read_body(body, "text/event-stream")
 
 
 @given(

@@ -223,6 +223,17 @@ def test_an_error_ends_a_task_only_where_that_is_sure(
     assert made.status == status
 
 
+@pytest.mark.parametrize(
+    ("word", "status"), [("REVIEWING", "other"), ("queued", "waiting"), ("done", "succeeded")]
+)
+@pytest.mark.parametrize("around", ["success", "OK", 200, 10000, "failed"])
+def test_the_word_of_the_call_is_not_that_of_the_task(
+    scene: Scene, around: Any, word: str, status: str
+) -> None:
+    found = oceanbase(scene, Answer(body={"status": around, "data": {"status": word}})).tasks.get("t")
+    assert (found.status, found.raw_status) == (status, word)
+
+
 @pytest.mark.parametrize("body", [{}, {"message": "maintenance"}, {"data": {}}, {"data": []}, []], ids=repr)
 def test_a_reply_that_says_nothing_of_the_task_is_a_mismatch(scene: Scene, body: Any) -> None:
     with pytest.raises(SpecMismatchError) as caught:

@@ -12,7 +12,8 @@ from imageport._formats import holds_picture, media_of
 from imageport._places import as_list, as_object, is_web, names_image
 
 _EVENT_LINE = re.compile(rb"\s*(?::|data:|event:|id:|retry:)")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
+_SHORTEST = 12  # characters of what may be a link, with its quotes
+_QUOTE = re.compile(r'\\.|"', re.S)
 _TEXT = re.compile(rb"\s*[<{\[\"]")
 
 
@@ -37,9 +38,20 @@ def read_body(content: bytes, media: str | None) -> dict[str, Any]:
 def salvaged(content: bytes) -> dict[str, Any]:
     """Read what can be read of a body that is cut or damaged: the texts in it that are whole."""
     text = content.decode(errors="replace")
-    texts = [found for each in _STRING.finditer(text) if (found := _unescaped(each[0])) is not None]
+    texts = [found for each in _literals(text) if (found := _unescaped(each)) is not None]
     sure = [each for each in texts if holds_picture(each) or (is_web(each) and names_image(each))]
     return {"data": [{"url": each} for each in sure or filter(is_web, texts)]}
+
+
+def _literals(text: str) -> Iterator[str]:
+    """Yield what stands between quotes, with them."""
+    start: int | None = None
+    for mark in _QUOTE.finditer(text):
+        if mark[0] != '"':
+            continue
+        if start is not None and mark.end() - start > _SHORTEST:
+            yield text[start : mark.end()]
+        start = mark.start() if start is None else None
 
 
 def _unescaped(literal: str) -> str | None:

@@ -14,7 +14,8 @@ _SHORTEST = 16
 # What stands under these is base64 where the object says that it is an image.
 _BODIES = {"data", "result", "bytes", "content", "body"}
 _ADDRESSED = re.compile(r"[a-z][a-z0-9+.-]*:|\.{0,2}/", re.I)
-_MARKDOWN = re.compile(r"!\[[^\]]*\]\(\s*<?([^\s)>]+)|<img\b[^>]*?\bsrc\s*=\s*[\"']?([^\s\"'>]+)", re.I)
+# Neither goes past another beginning of its kind, or a text of many beginnings would take for ever.
+_MARKDOWN = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^\s)>]+)|<img\b[^<>]*?\bsrc\s*=\s*[\"']?([^\s\"'<>]+)", re.I)
 _LINK = re.compile(r"https?://[^\s<>()\[\]\"'`{}|\\^]+", re.I)
 
 

@@ -57,16 +57,20 @@ _PICTURE = re.compile(
     r"|[?&](?:format|fm|rsct|response-content-type|mime|content-?type)=(?:image|png|jpe?g|webp)",
     re.I,
 )
+_LONGEST = 80  # characters of a member's name that count
 _BLANK = {"", "null", "none", "undefined", "nil", "n/a", "-"}
 
 
-@lru_cache(maxsize=2048)
 def words(name: str) -> frozenset[str]:
     """Split a member's name: imageUrl, image_url and IMAGE-URL have the same words."""
-    return frozenset(word.lower() for word in _WORD.findall(name[:80]))
+    return _words(name[:_LONGEST])
 
 
 @lru_cache(maxsize=2048)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(name))
+
+
 def kind(name: str) -> Kind:
     """Say what text under this name most likely is; what is foreign was not made by the model."""
     found = words(name)
@@ -79,13 +83,11 @@ def kind(name: str) -> Kind:
     return "link" if found & _LINKS else "other"
 
 
-@lru_cache(maxsize=2048)
 def is_result(name: str) -> bool:
     """Say whether what stands under this name is surely what the model made."""
     return bool(words(name) & _RESULTS)
 
 
-@lru_cache(maxsize=2048)
 def tells(name: str) -> bool:
     """Say whether a name alone makes a link one to what the model made; url and link do not."""
     return bool(words(name) & (_IMAGES | _MADE))

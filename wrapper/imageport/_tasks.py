@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from imageport._check import shortened
-from imageport._finding import Found, Picture, failure, find
+from imageport._finding import Found, Picture, find
 from imageport._places import as_object, names_image
 from imageport._tellings import Telling, telling
 from imageport._words import BAD, FINAL, GOING_ON, State, state_of
@@ -72,11 +72,10 @@ def report(
     *task_id* is the one that was asked for, *sent* holds the hashes of what the request said. *kept* is for
     what an earlier report had as its ``data``.
     """
-    data = reply if kept else _inner(reply)
     found = find({"data": reply} if kept else reply, sent)
     if not kept and _is_doubtful(reply):
         found = _proven(found)
-    told = telling(data, task_id)
+    told = telling(reply, task_id)
     task = told.task_id
     if task is None and told.id is not None and not found.any:
         task = told.id
@@ -84,15 +83,17 @@ def report(
     state, heard = _state(task, told, found), told.heard or bool(found.pictures)
     # Where nothing says that it succeeded, a picture at an odd place may be one that was sent.
     pictures = found.pictures if found.sure or state == "succeeded" else ()
-    around = failure(reply) if data is not reply and reply.get("success") is not True else None
-    return Report(task, word, state, pictures, told.error or around, data, heard)
+    data = reply if kept else _inner(reply, task_id, told, found)
+    return Report(task, word, state, pictures, told.error, data, heard)
 
 
-def _inner(reply: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take the gateway's envelope off; what has none is the vendor's own reply."""
-    data = reply.get("data")
-    enveloped = isinstance(data, dict) and ("success" in reply or "code" in reply)
-    return as_object(data) if enveloped else reply
+def _inner(reply: Mapping[str, Any], task_id: str | None, told: Telling, found: Found) -> Mapping[str, Any]:
+    """Take the gateway's envelope off, unless it says something of the result that its content does not."""
+    if not isinstance(reply.get("data"), dict):
+        return reply
+    data = as_object(reply["data"])
+    same = telling(data, task_id)[:3] == told[:3] and find({"data": data}).pictures == found.pictures
+    return data if same or (not found.pictures and told.task_id == task_id) else reply
 
 
 def _is_doubtful(reply: Mapping[str, Any]) -> bool:

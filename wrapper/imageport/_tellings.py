@@ -65,12 +65,17 @@ def telling(data: Mapping[str, Any], task_id: str | None = None) -> Telling:
 
 
 def _holders(value: Any, depth: int = 0) -> Iterator[Holder]:
-    """Yield the objects of a reply that may be about the task; those that name it first."""
+    """Yield the objects of a reply that may be about the task: those that name it first, envelopes last."""
     objects = list(_objects(value, depth))
-    named = [number for number, each in enumerate(objects) if _named(each, _IDS) is not None]
-    first = named[0] if named else 0
-    yield from (Holder(each, above=False) for each in objects[first:])
-    yield from (Holder(each, above=True) for each in objects[:first])
+    around = [each for each in objects[:1] if isinstance(each.get("data"), dict) and not _names(each)]
+    inner = objects[len(around) :]
+    first = next((number for number, each in enumerate(inner) if _names(each)), None)
+    yield from (Holder(each, above=False) for each in inner[first or 0 :])
+    yield from (Holder(each, above=first is not None) for each in [*inner[: first or 0], *around])
+
+
+def _names(fields: Mapping[str, Any]) -> bool:
+    return _named(fields, _IDS) is not None
 
 
 def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
@@ -85,7 +90,7 @@ def _objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
         if words(name) & _WITHIN and isinstance(inner, dict):
             yield from _objects(inner, depth + 1)
         for item in as_list(inner)[:64] if name == "data" else ():
-            if _named(as_object(item), _IDS) is not None:
+            if _names(as_object(item)):
                 yield from _objects(item, depth + 1)
 
 

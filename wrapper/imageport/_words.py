@@ -45,12 +45,13 @@ _STATES: dict[State, str] = {
 _BY_WORD: dict[str, State] = {word: state for state, words in _STATES.items() for word in words.split()}
 # JOB_STATE_SUCCEEDED, TASK_STATUS_FAILED, image_generation.completed, TaskSucceeded
 _BEFORE = re.compile(r"(?:.*_)?(?:STATUS|STATE|TASK|JOB|GENERATION|EDIT|IMAGE)_")
+_LONGEST = 80
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def state_of(word: str) -> State:
     """Return our name for the state that a vendor calls *word*, in any case and tense."""
-    spelled = re.sub(r"[\W_]+", "_", _HUMP.sub("_", word.strip())).upper().strip("_")
+    spelled = re.sub(r"[\W_]+", "_", _HUMP.sub("_", word.strip()[:_LONGEST])).upper().strip("_")
     known = _BY_WORD.get(spelled) or _BY_WORD.get(spelled.replace("_", ""))
     if known is not None:
         return known

@@ -8,7 +8,7 @@ import pytest
 from colours import Answer, Scene
 from test_pages import connection_ids, connections, image_ids, images
 
-from imageport import PaginationError
+from imageport import ImagePortError, PaginationError, SpecMismatchError
 
 
 def without(kind: str, value: Any = ..., **rest: Any) -> Answer:
@@ -16,21 +16,30 @@ def without(kind: str, value: Any = ..., **rest: Any) -> Answer:
     return Answer(body={**rest, **({} if value is ... else {kind: value})})
 
 
-@pytest.mark.parametrize("value", [..., None])
-def test_a_page_without_a_list_does_not_end_a_listing_by_number_silently(scene: Scene, value: Any) -> None:
+# A list that is null is one that the service left out; a reply without one is not the service's.
+WITHOUT: list[tuple[Any, type[ImagePortError], str]] = [
+    (..., SpecMismatchError, "without (Images|Connections)"),
+    (None, PaginationError, "7 items were promised"),
+]
+
+
+@pytest.mark.parametrize(("value", "error", "words"), WITHOUT)
+def test_a_page_without_a_list_does_not_end_a_listing_by_number_silently(
+    scene: Scene, value: Any, error: type[ImagePortError], words: str
+) -> None:
     for before in ([], [images("a", "b", total=7)]):
-        with pytest.raises(PaginationError, match="7 items were promised"):
+        with pytest.raises(error, match=words):
             image_ids(scene, *before, without("Images", value, TotalCount=7), page_size=2)
         assert len(scene.script.requests) == len(before) + 1
 
 
-@pytest.mark.parametrize("value", [..., None])
+@pytest.mark.parametrize(("value", "error", "words"), WITHOUT)
 @pytest.mark.parametrize("more", [{}, {"NextToken": "2"}])
 def test_a_page_without_a_list_does_not_end_a_listing_by_token_silently(
-    scene: Scene, value: Any, more: dict[str, str]
+    scene: Scene, value: Any, error: type[ImagePortError], words: str, more: dict[str, str]
 ) -> None:
     for before in ([], [connections("a", token="1", total=7)]):
-        with pytest.raises(PaginationError, match="7 items were promised"):
+        with pytest.raises(error, match=words):
             connection_ids(scene, *before, without("Connections", value, TotalCount=7, **more))
 
 

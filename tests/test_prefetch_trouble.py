@@ -70,7 +70,7 @@ def test_a_listing_that_repeats_itself_is_noticed(scene: Scene, ahead: int) -> N
 
 @AHEAD
 def test_a_page_without_a_list_is_no_end(scene: Scene, ahead: int) -> None:
-    pages = [["a", "b"], Answer(body={"TotalCount": 7})]
+    pages = [["a", "b"], Answer(body={"TotalCount": 7, "Images": None})]
     with pytest.raises(PaginationError, match="7 items were promised"):
         walked(scene, serving(7, *pages), ahead)
 

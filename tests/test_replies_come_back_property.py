@@ -104,7 +104,7 @@ def failed(operation: str, body: Any) -> bool:
     value = body.get(ENVELOPE[operation]) if isinstance(body, dict) else None
     good = {"success": (True,), "status": (), "code": (200, "200"), "ErrorCode": (0, "0")}
     if ENVELOPE[operation] == "status":
-        return value == "NOK"
+        return value == "NOK" or (value is not None and value not in ("OK", "200") and "result" not in body)
     return value is not None and value not in good.get(ENVELOPE[operation], (value,))
 
 

@@ -127,7 +127,10 @@ class PaginationError(ImagePortError):
 
 
 class SpecMismatchError(ImagePortError):
-    """The server answered something that the spec does not describe."""
+    """The server answered something that the spec does not describe, or somebody else answered in its place.
+
+    ``body`` holds all that came; the message names what is missing, and never shows the content.
+    """
 
     def __init__(
         self,

@@ -36,7 +36,8 @@ def _required(entry: str | list[str]) -> Schema:
     """
     names = [entry] if isinstance(entry, str) else entry
     path = names[0].rpartition(".")[0]
-    found: Schema = {"anyOf": [{"required": [name.rpartition(".")[2]]} for name in names]}
+    choices: list[Schema] = [{"required": [name.rpartition(".")[2]]} for name in names]
+    found: Schema = choices[0] if len(choices) == 1 else {"anyOf": choices}
     for step in reversed(path.split(".") if path else []):
         name = step.removesuffix("[]")
         found = {"items": found} if name != step else found

@@ -189,5 +189,5 @@ def spoiled(reply: Reply, kind: str, dice: Random) -> Reply:
     if kind == "stray_newlines":
         return replace(reply, content=with_stray_newlines(reply.content))
     if kind == "renamed":
-        return replace(reply, content=renamed(reply.content))
+        return replace(reply, content=renamed(reply.content)) if reply.status < 300 else reply
     return replace(reply, content=with_wrong_member(reply.content, dice))

@@ -35,6 +35,7 @@ Kind = Literal[
     "wrong_clock",
     "wrong_member",
     "renamed",
+    "shape",
 ]
 
 
@@ -61,6 +62,7 @@ class FaultOptions(TypedDict, total=False):
     length: int | None
     chunked: bool
     taken: int | None
+    shape: str | None
     skew: float
 
 

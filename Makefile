@@ -1,17 +1,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
+DEMO = PYTHONPATH=wrapper:generated .venv-demo/bin/python
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test contract chaos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
+.PHONY: help setup demo test contract contract-bugs chaos photos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
 
-demo: .venv/.stamp ## Walk through all three vendors on the local sandbox
-	$(BIN)/python examples/tour.py
+demo: .venv-demo/.stamp ## Walk through all three vendors on the local sandbox
+	$(DEMO) examples/tour.py
 
 test: lint types drift setup ## Everything CI runs (WORKERS=N processes for the tests)
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
@@ -19,8 +20,14 @@ test: lint types drift setup ## Everything CI runs (WORKERS=N processes for the 
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")
 	$(BIN)/python -W error -m tests.server_contract $(ARGS)
 
+contract-bugs: .venv/.stamp ## Plant a hundred bugs in servers, and see that `imageport contract` finds and names each (ARGS=word of a name)
+	$(BIN)/python -W error -m tests.server_bugs $(ARGS)
+
 chaos: .venv/.stamp ## Make 10,000 calls in each colour while three requests in ten go wrong (ARGS="--calls N --seed N --colour C")
 	$(BIN)/python -W error -m tests.chaos $(ARGS)
+
+photos: .venv/.stamp ## Hold uploads to Pillow: every file of two source packages, which it downloads
+	$(BIN)/python -m tests.photos
 
 mutants: .venv/.stamp ## Plant defects in copies, and see that the tests notice them (ARGS=words of a name, WORKERS=N)
 	$(BIN)/python -m tests.mutants $(ARGS)
@@ -28,11 +35,11 @@ mutants: .venv/.stamp ## Plant defects in copies, and see that the tests notice 
 mutation: .venv-mutation/.stamp ## Change what decides in every small way, and see that the tests notice (ARGS=modules, WORKERS=N)
 	.venv-mutation/bin/python -m tests.mutation $(ARGS)
 
-generate: .venv/.stamp ## Rebuild generated/ from spec/openapi.yaml
-	$(BIN)/python spec/generate.py
+generate: .venv-generate/.stamp ## Rebuild generated/ from spec/openapi.yaml
+	.venv-generate/bin/python spec/generate.py
 
-drift: .venv/.stamp ## Fail if generated/ is not what the spec says
-	$(BIN)/python spec/generate.py --check
+drift: .venv-generate/.stamp ## Fail if generated/ is not what the spec says
+	.venv-generate/bin/python spec/generate.py --check
 
 breaking: .venv/.stamp ## Fail if a change since BASE breaks users and CHANGELOG.md does not announce it
 	$(BIN)/python spec/breaking.py $(BASE)
@@ -42,8 +49,8 @@ lint: imports ## Check style, formatting, imports and declared dependencies
 	$(BIN)/ruff format --check
 
 # What needs an extra; the client itself has to do without.
-EXTRAS = alibaba,cli,contract,fast,keyring,otel,pytest,redis,sandbox
-WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_parser\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
+EXTRAS = alibaba,cli,contract,keyring,otel,pytest,redis,sandbox
+WITH_EXTRAS = wrapper/imageport/(__main__\.py|_chain\.py|_redis\.py|otel\.py|pytest_plugin\.py|cli/|contract/|drift/|sandbox/|testing/)
 
 imports: .venv/.stamp
 	$(BIN)/lint-imports --no-logo --no-cache
@@ -57,11 +64,11 @@ fmt: .venv/.stamp ## Format, and fix what can be fixed
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-audit: .venv-audit/bin/pip-audit ## Ask for known vulnerabilities of all locked packages; needs the network (ARGS="-s osv")
+audit: .venv-audit/.stamp ## Ask for known vulnerabilities of all locked packages; needs the network (ARGS="-s osv")
 	.venv-audit/bin/python requirements/audit.py $(ARGS)
 
-sandbox: .venv/.stamp ## Run the local sandbox until Ctrl-C
-	$(BIN)/python -m imageport.sandbox
+sandbox: .venv-demo/.stamp ## Run the local sandbox until Ctrl-C
+	$(DEMO) -m imageport.sandbox
 
 bench: .venv-bench/.stamp ## Measure against the peers, say which targets are reached, write bench/report.html (ARGS="--quick SUITE")
 	.venv-bench/bin/python -m bench $(ARGS)
@@ -83,32 +90,19 @@ docs-check: docs ## Look at every page of the documentation in Chromium, as on a
 LOCK = .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links $(ARGS)
 
-lock: .venv-lock/bin/uv ## Recompile requirements/*.txt (ARGS=--upgrade for newer versions)
+lock: .venv-lock/.stamp ## Recompile requirements/*.txt (ARGS=--upgrade for newer versions)
 	$(LOCK) pyproject.toml --all-extras requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/generate.in -c requirements/dev.txt -o requirements/generate.txt
+	$(LOCK) pyproject.toml --extra sandbox -c requirements/dev.txt -o requirements/demo.txt
 	$(LOCK) pyproject.toml -c requirements/dev.txt -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --resolution lowest-direct -o requirements/lowest.txt
-	$(LOCK) pyproject.toml --extra contract --extra fast --extra sandbox --no-strip-extras requirements/bench.in -o requirements/bench.txt
+	$(LOCK) pyproject.toml --extra contract --extra sandbox --no-strip-extras requirements/bench.in -o requirements/bench.txt
 	$(LOCK) pyproject.toml --extra contract --extra sandbox requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) pyproject.toml --extra sandbox requirements/mutation.in -c requirements/dev.txt -o requirements/mutation.txt
+	.venv-lock/bin/python requirements/wheels.py .venv-lock/bin/uv
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-audit .venv-bench .venv-docs .venv-lock .venv-mutation .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
-
-.venv/.stamp: requirements/dev.txt
-.venv-bench/.stamp: requirements/bench.txt
-.venv/.stamp .venv-bench/.stamp: pyproject.toml
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --require-hashes -r $(filter %.txt,$^)
-	$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
-
-# Without the package: what is changed, and what is documented, has to be the only copy.
-.venv-docs/.stamp: requirements/docs.txt
-.venv-mutation/.stamp: requirements/mutation.txt
-.venv-docs/.stamp .venv-mutation/.stamp:
-	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/pip install --quiet --require-hashes -r $<
-	touch $@
+	rm -rf .venv .venv-* .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
 
 # What the tests of the wheel install from, so that they need no network: the newest versions and the oldest.
 .wheels/.stamp: requirements/runtime.txt requirements/lowest.txt | .venv/.stamp
@@ -116,10 +110,34 @@ clean: ## Remove everything that make has made, except generated/
 	$(foreach list,$^,$(BIN)/pip download --quiet --no-deps --only-binary :all: --require-hashes -r $(list) -d $(@D) &&) true
 	touch $@
 
-.venv-lock/bin/uv:
-	$(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/pip install --quiet uv==0.13.8
+ENVIRONMENT = command -v $(PYTHON) > /dev/null || \
+  { echo "$(PYTHON) is not installed. Install Python 3.11 or later, or name one: make PYTHON=python3.X" >&2; exit 1; }; \
+  $(PYTHON) requirements/environment.py $(@D)
 
-.venv-audit/bin/pip-audit:
-	$(PYTHON) -m venv .venv-audit
-	.venv-audit/bin/pip install --quiet pip-audit==2.10.1
+# The package is installed from the working tree. Where it is the subject (what is changed, what is documented) or
+# where nothing else would need what builds it, it is not installed but found on the path.
+.venv/.stamp: requirements/dev.txt
+.venv-bench/.stamp: requirements/bench.txt
+.venv-demo/.stamp: requirements/demo.txt
+.venv-docs/.stamp: requirements/docs.txt
+.venv-generate/.stamp: requirements/generate.txt
+.venv-mutation/.stamp: requirements/mutation.txt
+.venv/.stamp .venv-bench/.stamp: pyproject.toml
+.venv/.stamp $(foreach name,bench demo docs generate mutation,.venv-$(name)/.stamp):
+	@$(ENVIRONMENT) --require-hashes -r $(filter %.txt,$^)
+	$(if $(filter pyproject.toml,$^),$(@D)/bin/pip install --quiet --no-deps --no-build-isolation --editable .)
+	@touch $@
+
+.venv-lock/.stamp:
+	@$(ENVIRONMENT) packaging==26.4 uv==0.13.8
+	@touch $@
+
+.venv-audit/.stamp:
+	@$(ENVIRONMENT) pip-audit==2.10.1
+	@touch $@
+
+# A Python that is named remakes the environments that another one made.
+ifneq ($(origin PYTHON),file)
+NAMED := $(shell $(PYTHON) -c "import platform; print(platform.python_version())" 2> /dev/null)
+.PHONY: $(patsubst %/pyvenv.cfg,%/.stamp,$(shell grep -Ls '^version = $(NAMED)$$' .venv*/pyvenv.cfg))
+endif

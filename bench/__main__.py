@@ -23,7 +23,7 @@ from bench.targets import Target
 
 REPORT = Path(__file__).with_name("report.html")
 _VERSIONS = (
-    *("imageport", "httpx", "httpcore", "h11", "httptools", "openai", "stripe", "boto3", "githubkit"),
+    *("imageport", "httpx", "httpcore", "h11", "openai", "stripe", "boto3", "githubkit"),
     *("alibabacloud-aiworkspace20210204", "aiohttp", "pyreqwest", "requests", "schemathesis", "uvloop"),
 )
 

@@ -35,7 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         *("imageport._through", "imageport._transport", "imageport._wire", "socket", "ssl"),
     ),
     "event loop": ("anyio", "asyncio", "selectors", "sniffio"),
-    "heads of HTTP": ("h11", "httptools", "imageport._http1", "imageport._parser"),
+    "heads of HTTP": ("h11", "imageport._http1"),
     "decoding": ("imageport._reply", "imageport._unpack", "json", "zlib"),
     "models": ("imageport_api.models", "imageport_api.reading", "imageport._results", "imageport._pages"),
     "the benchmark": ("bench",),

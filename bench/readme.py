@@ -44,8 +44,6 @@ ROWS = (
     ("memory of a further call in flight, up to 1,000: over up to 10", r"memory of a call .*"),
     ("`make generate`", r"make generate"),
     ("a case of a contract run: CPU over making it alone", r"quick contract run: .*"),
-    ("`imageport[fast]`, one GET, sync: time over a raw socket", r"sync GET: imageport\[fast\].* / raw.*"),
-    ("`imageport[fast]`, 100 at a time: speed over `httpx.AsyncClient`", r"async, 100 .*\[fast\] / httpx"),
 )
 
 

@@ -135,8 +135,10 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--sandbox", action="store_true", help="try it on a local sandbox")
     given = parser.parse_args(words)
     try:
-        prompts = filter(None, map(str.strip, given.prompts.read_text("utf-8").splitlines()))
         with ExitStack() as stack:
+            # Other characters that end a line in Unicode may stand in a prompt.
+            lines = stack.enter_context(given.prompts.open(encoding="utf-8-sig", newline="\n"))
+            prompts = filter(None, map(str.strip, lines))
             oceanbase = stack.enter_context(client(sandbox=given.sandbox))
             batch = stack.enter_context(closing(Batch(oceanbase, given.model, given.out)))
             return 1 if batch.run(prompts, again=given.again) else 0

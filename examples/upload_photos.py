@@ -36,7 +36,7 @@ class Uploads:
     def folder(self, folder: Path) -> int:
         """Upload what is not there yet and say what came of it; return how many failed."""
         failed = 0
-        for path in sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES):
+        for path in sorted(path for path in folder.glob("[!.]*") if path.suffix.lower() in SUFFIXES):
             try:
                 print(f"{path.name}: {self.upload(path)}")
             except (AuthenticationError, ConfigurationError):

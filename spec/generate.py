@@ -1,4 +1,4 @@
-"""Write generated/imageport_api from spec/openapi.yaml: models, operations, table, JSON.
+"""Write generated/imageport_api from spec/openapi.yaml: models, operations, table, advice, JSON.
 
 `python spec/generate.py` writes; `python spec/generate.py --check` compares and fails on any difference.
 """
@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import advice
 import table
 import yaml
 
@@ -42,6 +43,7 @@ def generate(target: Path, spec: Path = SPEC / "openapi.yaml") -> None:
     shutil.copy(SPEC / "templates" / "reading.py", target)
     (target / "py.typed").touch()
     (target / "operations.py").write_text(table.source(document), "utf-8")
+    (target / "advice.py").write_text(advice.source(document), "utf-8")
     text = json.dumps(document, ensure_ascii=False, indent=1)
     (target / "openapi.json").write_text(text + "\n", "utf-8")
     tidy = ["--isolated", "--no-cache", "--quiet", str(target)]

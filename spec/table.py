@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from references import follow
+from shapes import shapes
+
 METHODS = ("get", "put", "post", "delete")
 RULES = ("type", "pattern", "enum", "minimum", "maximum", "minLength", "minItems", "required")
 
@@ -13,6 +16,7 @@ HEAD = '''"""What the wrapper needs from the spec. Written by `make generate`.""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
@@ -22,6 +26,19 @@ class Host(NamedTuple):
     url: str
     network: str | None
     international: bool | None
+
+
+class Shape(NamedTuple):
+    """What a genuine reply holds at one place."""
+
+    kind: str
+    """object, array, map, or any, where another value may stand in an object's place."""
+    members: tuple[tuple[str, ...], ...] = ()
+    """The members of an object, each by its names, of which one is enough."""
+    inside: Mapping[str, Shape] = {}
+    """What is held inside its members."""
+    each: Shape | None = None
+    """What each item of an array and each value of a map holds."""
 
 
 class Operation(NamedTuple):
@@ -39,6 +56,8 @@ class Operation(NamedTuple):
     failure: str | None
     """The member of a 200 reply that tells a failure."""
     unwrap: str | None
+    any_form: bool
+    """Whether a reply may hold its images in any shape: JSON, events, or an image itself."""
     ram_action: str | None
     rates: tuple[tuple[int, int, str, str], ...]
     """Count, seconds, scope and source of each documented rate."""
@@ -51,6 +70,10 @@ class Operation(NamedTuple):
     headers: dict[str, Any]
     body: dict[str, Any] | None
     """The rules of a JSON body, or of a form."""
+    expected: Shape | None
+    """What every genuine success reply holds; None when nothing is known of it."""
+    needed: Shape | None
+    """The part of it without which there is no result."""
 
 
 '''
@@ -82,6 +105,7 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
     plain = [p for p in query if p["schema"].get("type") != "object"]
     acs = operation.get("x-acs")
     rates = operation.get("x-rate-limit", [])
+    expected, needed = shapes(document, operation)
     values = {
         "id": operation["operationId"],
         "method": method.upper(),
@@ -93,6 +117,7 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
         "acs": acs and (acs["product"], acs["version"], acs["action"]),
         "failure": operation.get("x-failure"),
         "unwrap": operation.get("x-unwrap"),
+        "any_form": operation.get("x-reply") == "images",
         "ram_action": operation.get("x-ram-action"),
         "rates": tuple((r["count"], r["seconds"], r["scope"], r["source"]) for r in rates),
         "joined": Frozen(p["name"] for p in query if p.get("explode") is False),
@@ -100,6 +125,8 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
         "open_query": len(plain) < len(query),
         "headers": {p["name"]: rules(document, p["schema"]) for p in parameters if p["in"] == "header"},
         "body": body_rules(document, operation),
+        "expected": expected,
+        "needed": needed,
     }  # fmt: skip
     return f"Operation({', '.join(f'{key}={value!r}' for key, value in values.items())})"
 
@@ -135,6 +162,10 @@ def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return what *schema* demands of a value that is sent, references followed."""
     schema = follow(document, schema)
     kept = {key: schema[key] for key in RULES if key in schema}
+    known = [follow(document, each).get("enum", []) for each in schema.get("anyOf", [])]
+    if any(known):
+        kept["known"] = [word for words in known for word in words]
+        kept["meant"] = schema.get("x-meant", {})
     if "pattern" in kept and "description" in schema:
         kept["description"] = schema["description"]
     if "items" in schema:
@@ -144,16 +175,6 @@ def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("additionalProperties") is False:
         kept["closed"] = True
     return kept
-
-
-def follow(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    """Return *value*, or what it refers to."""
-    while "$ref" in value:
-        target: Any = document
-        for step in value["$ref"].removeprefix("#/").split("/"):
-            target = target[step]
-        value = target
-    return value
 
 
 def snake(name: str) -> str:

@@ -198,6 +198,7 @@ SETTINGS: dict[str, Strategy] = {
     ),
     "api_version": st.sampled_from(["1", "2"]),
     "max_request_bytes": st.sampled_from([1, 20 * 2**20]),
+    "allow_private": st.sampled_from([["198.18.0.0/15", ".corp.example"], "10.0.0.1,cdn.example", [], None]),
     "rate": st.sampled_from(["documented", "6000/min", 1000, {"GetImage": 100, "*": 1000.0}, None]),
 }
 OPTIONS = ("timeout", "deadline", "headers")

@@ -53,8 +53,9 @@ def generator() -> Any:
             media = _resolved(stated).get("content", {}).get("application/json")
             if media is not None:
                 name = f"/{operation['operationId']}/{status}"
-                paths[name] = _asked(_opened(media["schema"]))
-                paths[f"{name}/full"] = _asked(_filled(_opened(media["schema"])))
+                opened = _needing(_opened(media["schema"]), media)
+                paths[name] = _asked(opened)
+                paths[f"{name}/full"] = _asked(_filled(opened))
     info = {"title": "replies", "version": "1"}
     made: Any = schemathesis.openapi.from_dict({"openapi": "3.1.0", "info": info, "paths": paths})
     return made
@@ -103,7 +104,19 @@ def _opened(schema: Any) -> Any:
     for name in ("items", "additionalProperties"):
         if isinstance(found.get(name), dict):
             kept[name] = _opened(found[name])
-    return kept
+    return _needing(kept, found)
+
+
+def _needing(schema: Any, place: Any) -> Any:
+    """Ask for what a genuine reply holds at a place of the spec, under the first of its names."""
+    for entry in place.get("x-needed", place.get("x-expected", [])):
+        *steps, name = (entry if isinstance(entry, str) else entry[0]).split(".")
+        inner = schema
+        for step in steps:
+            inner = inner["properties"][step.removesuffix("[]")]
+            inner = inner["items"] if step.endswith("[]") else inner
+        inner["required"] = [*inner.get("required", []), name]
+    return schema
 
 
 def _filled(schema: Any) -> Any:

@@ -35,7 +35,7 @@ class Server(httpx.MockTransport):
         if proof := request.headers.get("authorization"):
             proof = proof.removeprefix("ACS3-HMAC-SHA256 Credential=").partition(",")[0]
             self.proofs.append((proof, request.headers.get("x-acs-security-token")))
-        return httpx.Response(200, json={} if proof else [])
+        return httpx.Response(200, json={"Name": "n"} if proof else [])
 
 
 def told(error: ImagePortError) -> Made:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pressure import HANG
 
 from imageport.sandbox import Sandbox
 
@@ -66,7 +67,7 @@ def python(*words: str, cwd: Path, env: dict[str, str] | None = None) -> subproc
     """Run Python as a reader would."""
     whole = {**os.environ, **(env or {})}
     return subprocess.run(
-        [sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=120, env=whole
+        [sys.executable, *words], cwd=cwd, capture_output=True, text=True, timeout=HANG, env=whole
     )
 
 

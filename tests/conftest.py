@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,14 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from imageport import _chain, _clock, _parser
+from imageport import _chain, _clock
 
 if TYPE_CHECKING:
     from redis_server import RedisServer
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in the background of a shell: what the tests start would inherit it, and ignore Ctrl-C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _VARIABLES = (
     *("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
@@ -52,22 +57,6 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_chain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test asks the machine's own metadata server; those of the chain run in processes of their own."""
     monkeypatch.setattr(_chain, "installed", lambda: False)
-
-
-@pytest.fixture(autouse=True)
-def _no_extras(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers are read by h11, as they are without the extra ``fast``."""
-    monkeypatch.setattr(_parser, "httptools", None)
-
-
-@pytest.fixture(params=["h11", "httptools"])
-def reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _no_extras: None) -> str:
-    """Either of the libraries that read answers; every test that takes this runs twice."""
-    if request.param == "httptools":
-        import httptools
-
-        monkeypatch.setattr(_parser, "httptools", httptools)
-    return request.param
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def begin(seconds: float) -> float:
 def transport(sent: Sent) -> httpx.MockTransport:
     def answer(_: httpx.Request) -> httpx.Response:
         sent.append(time.monotonic())
-        return httpx.Response(200, json={})
+        return httpx.Response(200, json={"Name": "n"})
 
     return httpx.MockTransport(answer)
 

@@ -9,6 +9,7 @@ from threading import Barrier, Event, Lock
 from time import monotonic, sleep
 from typing import Any
 
+from pressure import HANG
 from raw_server import RawServer, Step, reply
 
 TOTAL = 17
@@ -39,7 +40,7 @@ class Pages(RawServer):
         self.let_go()
         super().__exit__(*error)
 
-    def is_asked_for(self, *pages: int, seconds: float = 5.0) -> bool:
+    def is_asked_for(self, *pages: int, seconds: float = HANG) -> bool:
         """Say whether these pages are asked for within this time."""
         until = monotonic() + seconds
         while not set(pages) <= set(self.asked) and monotonic() < until:
@@ -53,10 +54,10 @@ class Pages(RawServer):
             self._busy += 1
             self.most = max(self.most, self._busy)
         if number in self._held:
-            self._barrier.wait(10)
+            self._barrier.wait(HANG)
             sleep(0.03)
         if number in self._stuck:
-            self._free.wait(20)
+            self._free.wait(HANG)
         with self._watch:
             self._busy -= 1
         body: dict[str, Any] = {"TotalCount": self._total, "Images": [{"ImageId": f"image-{number}"}]}

@@ -93,4 +93,4 @@ class Server(httpx.MockTransport):
         self.requests.append(request)
         if request.headers.get("x-acs-security-token") in self.ended:
             return httpx.Response(400, json={"Code": "InvalidSecurityToken.Expired", "Message": "Over."})
-        return httpx.Response(200, json={})
+        return httpx.Response(200, json={"Name": "n"})

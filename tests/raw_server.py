@@ -11,13 +11,15 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 from typing import Literal, Self
 
+from pressure import HANG
+
 Step = bytes | float | Literal["reset", "close", "hang"]
 Play = Iterable[Step] | Callable[[bytes], Iterable[Step]]
 
 RESET = struct.pack("ii", 1, 0)
 
 
-def reply(body: bytes = b"{}", status: str = "200 OK", length: int | None = None) -> bytes:
+def reply(body: bytes = b'{"Name": "n"}', status: str = "200 OK", length: int | None = None) -> bytes:
     """A whole answer, or one that promises more than it holds."""
     size = len(body) if length is None else length
     return f"HTTP/1.1 {status}\r\nContent-Length: {size}\r\n\r\n".encode() + body
@@ -57,16 +59,16 @@ class RawServer:
                 each.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(HANG)
 
-    def is_left(self, seconds: float = 3.0) -> bool:
+    def is_left(self, seconds: float = HANG) -> bool:
         """Say whether all clients hang up within this time."""
         until = time.monotonic() + seconds
         while self.open and time.monotonic() < until:
             time.sleep(0.005)
         return self.open == 0
 
-    def is_asked(self, times: int, seconds: float = 3.0) -> bool:
+    def is_asked(self, times: int, seconds: float = HANG) -> bool:
         """Say whether so many requests come within this time."""
         until = time.monotonic() + seconds
         while len(self.requests) < times and time.monotonic() < until:

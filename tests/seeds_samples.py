@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import httpx
+from pressure import HANG
 
 from imageport.sandbox.state import Seen
 
@@ -124,7 +125,7 @@ class Curl:
             VARIABLE.removeprefix("$"): self.key,
         }
         command = ["bash", "-c", script]
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANG)
         assert done.returncode == 0, done.stderr
         body, _, status = done.stdout.rpartition("\n")
         return Got(int(status), json.loads(body))

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Given, Scene
+from genuine import genuine
 
 from imageport import Call, Retry, errors
 
@@ -19,7 +20,7 @@ LOST: dict[str, Given] = {
     "no answer in time": httpx.ReadTimeout("late"),
     "reset": httpx.ReadError("reset"),
     "hung up": httpx.RemoteProtocolError("hung up"),
-    "cut body": Answer(body={}, breaks=httpx.RemoteProtocolError("cut")),
+    "cut body": genuine(breaks=httpx.RemoteProtocolError("cut")),
     "500": Answer(500),
     "503": Answer(503),
     "408": Answer(408),
@@ -170,6 +171,39 @@ def test_a_lookup_is_tried_again_as_any_read(scene: Scene, add: Callable[..., An
     assert methods(scene) == "POST GET GET"
 
 
+BUSY = {"Retry-After": "3"}
+WORDS: dict[str, dict[str, str]] = {
+    "seconds": BUSY,
+    "milliseconds": {"X-Acs-Retry-After": "3000"},
+    "a list": {"Retry-After": "1, 3, soon"},
+}
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_a_lookup_comes_no_earlier_than_the_server_asks(
+    scene: Scene, add: Callable[..., Any], kind: str
+) -> None:
+    add(Answer(503, b"", WORDS[kind]), FOUND)
+    assert (methods(scene), scene.clock.slept) == ("POST GET", [3.0])
+    add(Answer(503, b"", WORDS[kind]), MISSING, DONE)
+    assert (methods(scene), scene.clock.slept) == ("POST GET POST", [3.0, 3.0, 0.5])
+
+
+def test_a_lookup_that_may_not_come_in_time_is_not_made(scene: Scene, add: Callable[..., Any]) -> None:
+    with pytest.raises(errors.OutcomeUnknown):
+        add(Answer(503, b"", {"Retry-After": "31"}))
+    with pytest.raises(errors.OutcomeUnknown):
+        add(Answer(503, b"", BUSY), deadline=2.0)
+    add(Answer(503, b"", {"Retry-After": "31"}), FOUND, deadline=60.0)
+    assert scene.clock.slept == [31.0]
+
+
+def test_a_conflict_that_asks_to_wait_is_waited_for(scene: Scene, add: Callable[..., Any]) -> None:
+    busy = Answer(409, {"Code": "ImageNameAlreadyExists", "Message": "taken"}, BUSY)
+    add(httpx.ReadError("reset"), MISSING, busy, FOUND)
+    assert (methods(scene), scene.clock.slept) == ("POST GET POST GET", [0.5, 3.0])
+
+
 def test_resends_end_when_the_attempts_are_used_up(scene: Scene, add: Callable[..., Any]) -> None:
     lost = httpx.ReadError("reset")
     with pytest.raises(errors.OutcomeUnknown, match="Look its id up") as caught:
@@ -214,7 +248,7 @@ def test_a_deadline_that_passes_before_the_resend_leaves_the_outcome_unknown(
 
 def test_a_lost_reply_past_the_deadline_is_an_unknown_outcome(scene: Scene, add: Callable[..., Any]) -> None:
     with pytest.raises(errors.OutcomeUnknown):
-        add(Answer(body={}, takes=6), httpx.ConnectTimeout("late"), ..., deadline=5)
+        add(genuine(takes=6), httpx.ConnectTimeout("late"), ..., deadline=5)
     [_, lookup] = scene.script.requests
     assert lookup.extensions["timeout"]["connect"] <= 0.001
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from colours import EAS, IMAGE_ID, PAIR, Answer, Scene, Script
+from genuine import OK
 
 from imageport.errors import AuthenticationError, ConfigurationError, ServerError, SpecMismatchError
 
@@ -12,7 +13,7 @@ HEX = re.compile("[0-9a-f]{32}")
 
 
 def test_each_attempt_is_signed_afresh(scene: Scene) -> None:
-    scene.pai(Answer(503), Answer(503), Answer(body={})).images.get(IMAGE_ID)
+    scene.pai(Answer(503), Answer(503), OK).images.get(IMAGE_ID)
     requests = scene.script.requests
     nonces = {request.headers["x-acs-signature-nonce"] for request in requests}
     dates = [request.headers["x-acs-date"] for request in requests]
@@ -23,7 +24,7 @@ def test_each_attempt_is_signed_afresh(scene: Scene) -> None:
 
 
 def test_a_temporary_pair_sends_and_signs_its_token(scene: Scene) -> None:
-    scene.pai(Answer(body={}), **PAIR, security_token="sts/token==").images.get(IMAGE_ID)
+    scene.pai(OK, **PAIR, security_token="sts/token==").images.get(IMAGE_ID)
     headers = scene.script.requests[0].headers
     assert headers["x-acs-security-token"] == "sts/token=="
     assert headers["x-acs-accesskey-id"] == "test-ak"
@@ -32,13 +33,13 @@ def test_a_temporary_pair_sends_and_signs_its_token(scene: Scene) -> None:
 
 
 def test_a_lasting_pair_sends_no_token(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.get(IMAGE_ID)
+    scene.pai(OK).images.get(IMAGE_ID)
     headers = scene.script.requests[0].headers
     assert not {"x-acs-security-token", "x-acs-accesskey-id"} & headers.keys()
 
 
 def test_an_api_key_goes_as_a_bearer_token_and_is_not_signed(scene: Scene) -> None:
-    scene.pai(Answer(body={}), api_key="sk-test").images.get(IMAGE_ID)
+    scene.pai(OK, api_key="sk-test").images.get(IMAGE_ID)
     headers = scene.script.requests[0].headers
     assert headers["authorization"] == "Bearer sk-test"
     assert not [name for name in headers if name.startswith("x-acs-")]
@@ -76,7 +77,7 @@ class Provider:
 
 
 def test_a_provider_is_asked_for_each_attempt(scene: Scene) -> None:
-    scene.pai(Answer(503), Answer(body={}), credentials=Provider()).images.get(IMAGE_ID)
+    scene.pai(Answer(503), OK, credentials=Provider()).images.get(IMAGE_ID)
     tokens = [request.headers["x-acs-security-token"] for request in scene.script.requests]
     assert tokens == ["sts-1", "sts-2"]
     assert "Credential=provided-2," in scene.script.requests[1].headers["authorization"]
@@ -94,7 +95,7 @@ def test_a_provider_that_gives_nothing_usable_is_told(scene: Scene, name: str, v
 
 def test_an_api_key_may_be_a_function_that_is_asked_for_each_attempt(scene: Scene) -> None:
     keys = iter(["sk-1", "sk-2"])
-    scene.pai(Answer(503), Answer(body={}), api_key=lambda: next(keys)).images.get(IMAGE_ID)
+    scene.pai(Answer(503), OK, api_key=lambda: next(keys)).images.get(IMAGE_ID)
     sent = [request.headers["authorization"] for request in scene.script.requests]
     assert sent == ["Bearer sk-1", "Bearer sk-2"]
 
@@ -120,7 +121,7 @@ REFUSED = Answer(401, {"Code": "InvalidApiKey", "Message": "Over."})
 
 def test_a_refused_key_of_a_function_is_replaced_once(scene: Scene) -> None:
     keys = iter(["sk-old", "sk-new", "sk-next"])
-    scene.pai(REFUSED, Answer(body={}), api_key=lambda: next(keys)).images.get(IMAGE_ID)
+    scene.pai(REFUSED, OK, api_key=lambda: next(keys)).images.get(IMAGE_ID)
     sent = [request.headers["authorization"] for request in scene.script.requests]
     assert sent == ["Bearer sk-old", "Bearer sk-new"]
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from colours import EAS, IMAGE_ID, Answer, Scene
+from colours import EAS, IMAGE_ID, Scene
+from genuine import OK
 
 from imageport import PAI, InvalidRequestError
 
@@ -53,7 +54,7 @@ def test_a_name_outside_the_pattern_is_refused(scene: Scene, name: Any, door: di
 
 @pytest.mark.parametrize("name", ["a", "a" * 50, "a-1", "a--", "z9"])
 def test_a_name_inside_the_pattern_is_sent(scene: Scene, name: str) -> None:
-    scene.pai(Answer(body={})).images.add(name, "uri")
+    scene.pai(OK).images.add(name, "uri")
     assert scene.script.body()["Name"] == name
 
 
@@ -103,7 +104,7 @@ def test_an_id_that_could_lead_to_another_path_is_refused(
 @pytest.mark.parametrize("call", BY_ID)
 @pytest.mark.parametrize("value", GOOD_IDS)
 def test_any_other_id_stands_in_the_path_as_one_segment(scene: Scene, call: str, value: str) -> None:
-    BY_ID[call](scene.pai(Answer(body={})), value)
+    BY_ID[call](scene.pai(OK), value)
     segments = scene.script.requests[0].url.path.split("/")
     assert value in segments
     raw = scene.script.requests[0].url.raw_path.decode()
@@ -130,7 +131,7 @@ def test_the_label_that_is_no_text_is_named(scene: Scene) -> None:
 
 def test_a_label_filter_is_sent_as_documented(scene: Scene) -> None:
     labels = {"system.framework": "XGBoost 1.6.0", "system.official": "true", "empty": ""}
-    list(scene.pai(Answer(body={})).images.list(labels=labels))
+    list(scene.pai(OK).images.list(labels=labels))
     sent = scene.script.requests[0].url.params["Labels"]
     assert sent == "system.framework=XGBoost 1.6.0,system.official=true,empty="
 
@@ -203,14 +204,14 @@ def test_a_query_takes_no_nested_values(scene: Scene, value: object) -> None:
 
 def test_parameters_of_a_get_are_spelled_out_and_none_is_left_out(scene: Scene) -> None:
     params = {"B": True, "A": 1, "C": None, "D": ["x", 2], "E": 1.5, "a b": "&="}
-    scene.pai(Answer(body={}), api_key="sk").call("P", "2021-02-04", "Do", params)
+    scene.pai(OK, api_key="sk").call("P", "2021-02-04", "Do", params)
     query = scene.script.requests[0].url.query.decode()
     assert query == "A=1&B=true&D=x%2C2&E=1.5&a%20b=%26%3D"
 
 
 def test_parameters_of_a_post_go_as_json(scene: Scene) -> None:
     params = {"A": None, "B": {"C": [1, "é"]}}
-    scene.pai(Answer(body={}), api_key="sk").call("P", "2021-02-04", "Do", params, method="POST")
+    scene.pai(OK, api_key="sk").call("P", "2021-02-04", "Do", params, method="POST")
     assert scene.script.body() == params
 
 

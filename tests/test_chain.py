@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from cloud import ROLE, Cloud, certified, pair
+from pressure import HANG
 
 CHILD = Path(__file__).with_name("chain_child.py")
 COLOURS = ("blocking", "asyncio", "trio")
@@ -31,7 +32,7 @@ def run(tmp_path: Path) -> Run:
             env={"HOME": str(tmp_path), **packages, **variables},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=HANG,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) | {"stderr": done.stderr}
@@ -123,7 +124,7 @@ def test_credentials_near_their_end_are_renewed_by_the_library(run: Run) -> None
 @pytest.mark.parametrize("backend", ["asyncio", "trio"])
 def test_the_event_loop_goes_on_while_the_chain_waits_for_an_answer(run: Run, backend: str) -> None:
     def answer() -> tuple[int, Any]:
-        assert cloud.go.wait(20), "the event loop was blocked"
+        assert cloud.go.wait(HANG), "the event loop was blocked"
         return 200, pair("uri")
 
     with Cloud({"/keys": answer}) as cloud:

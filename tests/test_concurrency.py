@@ -11,6 +11,7 @@ from typing import Any
 import anyio
 import pytest
 from colours import PAIR
+from pressure import HANG
 from raw_server import RawServer, reply
 
 from imageport import PAI, AsyncPAI, NotFoundError, Retry
@@ -45,7 +46,10 @@ async def read_all(url: str, ids: list[str], at_once: int) -> dict[str, str | No
             image = await client.images.get(image_id)
             found[str(image.image_id)] = image.name
 
-    async with AsyncPAI(**PAIR, base_url=url, retry=PATIENT) as client, anyio.create_task_group() as group:
+    async with (
+        AsyncPAI(**PAIR, base_url=url, retry=PATIENT, timeout=HANG) as client,
+        anyio.create_task_group() as group,
+    ):
         for _ in range(at_once):
             group.start_soon(work, client)
     return found
@@ -75,7 +79,7 @@ def test_1000_tasks_at_once_get_their_own_answers_also_when_every_third_is_cance
             found[str(image.image_id)] = image.name
 
     async def main(url: str) -> None:
-        async with AsyncPAI(**PAIR, base_url=url, retry=PATIENT) as client:
+        async with AsyncPAI(**PAIR, base_url=url, retry=PATIENT, timeout=HANG) as client:
             async with anyio.create_task_group() as group:
                 for number in range(1000):
                     group.start_soon(work, client, number)
@@ -91,7 +95,7 @@ def test_1000_tasks_at_once_get_their_own_answers_also_when_every_third_is_cance
 def test_64_threads_on_one_client_each_get_their_own_answer() -> None:
     ids = [f"image-{number}" for number in range(1600)]
     with RawServer(echo) as server, ThreadPoolExecutor(64) as threads:
-        with PAI(**PAIR, base_url=server.url, retry=PATIENT) as client:
+        with PAI(**PAIR, base_url=server.url, retry=PATIENT, timeout=HANG) as client:
             images = list(threads.map(client.images.get, ids))
             assert len(server.requests) == 1600
             assert server.opened <= 100
@@ -117,8 +121,8 @@ async def add_all(url: str, names: list[str]) -> None:
             assert (await client.images.get(str(added.image_id))).name == name
 
     async with (
-        AsyncPAI(api_key="sk-sandbox", base_url=url, retry=PATIENT) as bearer,
-        AsyncPAI(**SANDBOX_PAIR, base_url=url, retry=PATIENT) as signed,
+        AsyncPAI(api_key="sk-sandbox", base_url=url, retry=PATIENT, timeout=HANG) as bearer,
+        AsyncPAI(**SANDBOX_PAIR, base_url=url, retry=PATIENT, timeout=HANG) as signed,
         anyio.create_task_group() as group,
     ):
         for number in range(50):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
+from genuine import OK
 
 from imageport import ConfigurationError, _chain
 
@@ -20,7 +21,7 @@ def proof(scene: Scene, monkeypatch: pytest.MonkeyPatch, variables: dict[str, st
     """The Authorization that a call carries."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    pai = scene.pai(Answer(body={}), keyless=True, **options)
+    pai = scene.pai(OK, keyless=True, **options)
     pai.images.get(IMAGE_ID)
     return scene.script.requests[0].headers["authorization"].partition(",")[0]
 
@@ -121,7 +122,7 @@ def test_missing_credentials_raise_at_the_first_call_and_say_what_was_tried(scen
 
 
 def test_what_needs_no_credentials_works_without(scene: Scene) -> None:
-    pai = scene.pai(Answer(body=[]), Answer(body={}), Answer(body={}), Answer(body=b"ok"), keyless=True)
+    pai = scene.pai(Answer(body=[]), Answer(body={"apis": {}}), OK, Answer(body=b"ok"), keyless=True)
     assert pai.catalog.products() == []
     assert pai.catalog.apis("AIWorkSpace", "2021-02-04") == {}
     pai.catalog.api("AIWorkSpace", "2021-02-04", "GetImage")

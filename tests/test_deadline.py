@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import EAS, IMAGE_ID, Answer, Scene
+from genuine import OK, genuine
 
 from imageport import (
     DeadlineExceeded,
@@ -23,7 +24,7 @@ def limits(scene: Scene, index: int = 0) -> dict[str, float]:
 
 
 def test_timeouts_are_finite_in_all_four_parts_by_default(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.get(IMAGE_ID)
+    scene.pai(OK).images.get(IMAGE_ID)
     assert limits(scene) == {"connect": 5.0, "read": 60.0, "write": 60.0, "pool": 10.0}
 
 
@@ -42,7 +43,7 @@ def test_a_timeout_can_be_given_in_three_places(
     scene: Scene, timeout: Any, expected: dict[str, float], place: str
 ) -> None:
     given: dict[str, Any] = {"timeout": timeout}
-    pai = scene.pai(Answer(body={}), **(given if place == "client" else {"timeout": 99}))
+    pai = scene.pai(OK, **(given if place == "client" else {"timeout": 99}))
     pai = pai.with_options(**given) if place == "copy" else pai
     here: dict[str, Any] = given if place == "call" else {}
     pai.images.get(IMAGE_ID, **here)
@@ -65,19 +66,19 @@ def test_a_time_that_is_none_is_refused(scene: Scene, name: str, value: Any) -> 
 
 
 def test_no_part_of_an_attempt_may_outlast_the_deadline(scene: Scene) -> None:
-    pai = scene.pai(Answer(503, takes=2), Answer(body={}), deadline=7)
+    pai = scene.pai(Answer(503, takes=2), OK, deadline=7)
     pai.images.get(IMAGE_ID)
     assert limits(scene, 0) == {"connect": 5.0, "read": 7.0, "write": 7.0, "pool": 7.0}
     assert limits(scene, 1) == {"connect": 4.5, "read": 4.5, "write": 4.5, "pool": 4.5}
 
 
 def test_the_deadline_of_the_call_takes_the_place_of_the_clients(scene: Scene) -> None:
-    scene.pai(Answer(body={}), deadline=100).images.get(IMAGE_ID, deadline=3)
+    scene.pai(OK, deadline=100).images.get(IMAGE_ID, deadline=3)
     assert limits(scene)["read"] == 3.0
 
 
 def test_a_timeout_bounds_the_body_too(scene: Scene) -> None:
-    slow = Answer(body={}, takes=3)
+    slow = genuine(takes=3)
     with pytest.raises(RequestTimeoutError):
         scene.pai(slow, slow, slow, timeout=2).images.get(IMAGE_ID)
     assert len(scene.script.requests) == 3
@@ -85,7 +86,7 @@ def test_a_timeout_bounds_the_body_too(scene: Scene) -> None:
 
 def test_an_answer_after_the_deadline_does_not_count(scene: Scene) -> None:
     with pytest.raises(DeadlineExceeded) as caught:
-        scene.pai(Answer(body={}, takes=6), deadline=5).images.get(IMAGE_ID)
+        scene.pai(genuine(takes=6), deadline=5).images.get(IMAGE_ID)
     assert isinstance(caught.value.__cause__, RequestTimeoutError)
     assert [attempt.reason for attempt in caught.value.attempts] == ["ReadTimeout"]
 
@@ -120,7 +121,7 @@ def test_a_wait_that_would_break_the_deadline_raises_at_once_with_the_servers_wo
 
 def test_a_deadline_leaves_room_for_longer_waits_than_the_policys(scene: Scene) -> None:
     refused = Answer(429, headers={"retry-after": "40"})
-    scene.pai(refused, Answer(body={}), deadline=60).images.get(IMAGE_ID)
+    scene.pai(refused, OK, deadline=60).images.get(IMAGE_ID)
     assert scene.clock.slept == [40.0]
 
 
@@ -160,7 +161,7 @@ def test_each_page_of_a_listing_has_the_whole_deadline(scene: Scene) -> None:
     def page(number: int) -> Answer:
         return Answer(body={"Connections": [], "NextToken": f"t{number}"}, takes=4)
 
-    pages = scene.pai(page(1), page(2), Answer(body={}, takes=4), deadline=5).connections.list().pages()
+    pages = scene.pai(page(1), page(2), genuine(takes=4), deadline=5).connections.list().pages()
     assert len(list(pages)) == 3
 
 
@@ -170,7 +171,7 @@ def test_each_page_of_a_listing_has_the_whole_deadline(scene: Scene) -> None:
 def test_an_attempt_is_bounded_also_when_only_its_parts_are(
     scene: Scene, timeout: Any, longest: float
 ) -> None:
-    pai = scene.pai(Answer(body={}, takes=longest - 1), Answer(body={}, takes=longest + 1), timeout=timeout)
+    pai = scene.pai(genuine(takes=longest - 1), genuine(takes=longest + 1), timeout=timeout)
     once = pai.with_options(retry=Retry(attempts=1))
     once.images.get(IMAGE_ID)
     with pytest.raises(RequestTimeoutError):
@@ -178,4 +179,4 @@ def test_an_attempt_is_bounded_also_when_only_its_parts_are(
 
 
 def test_a_deadline_alone_may_be_longer_than_an_attempt_without_one(scene: Scene) -> None:
-    scene.pai(Answer(body={}, takes=3000), deadline=3600).images.get(IMAGE_ID)
+    scene.pai(genuine(takes=3000), deadline=3600).images.get(IMAGE_ID)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 
 from imageport import InvalidRequestError, RequestTimeoutError
 from imageport._check import check
@@ -15,7 +16,7 @@ from imageport._files import ImageFile
 def test_an_attempt_gets_the_shorter_of_its_timeout_and_the_deadline(
     scene: Scene, timeout: float, deadline: float, expected: float
 ) -> None:
-    scene.pai(Answer(body={})).images.get(IMAGE_ID, timeout=timeout, deadline=deadline)
+    scene.pai(OK).images.get(IMAGE_ID, timeout=timeout, deadline=deadline)
     assert scene.script.requests[0].extensions["timeout"]["read"] == expected
 
 

@@ -16,14 +16,6 @@ from vendors import KINDS, PHOTOS, UPLOADED, photo, photogpt, picture
 from imageport import InvalidRequestError
 from imageport._files import ImageFile, media_type
 
-SIZES = {
-    "astronaut.jpg": (384, 384),
-    "astronaut.png": (192, 192),
-    "chelsea.heic": (452, 300),  # as coded: HEIC crops an even grid
-    "coffee.webp": (600, 400),
-    "hubble.jpg": (500, 436),
-    "rocket.jpeg": (640, 427),
-}
 BOX = struct.Struct(">I4s4sI")
 
 
@@ -41,9 +33,8 @@ def opened(content: bytes) -> ImageFile:
 
 
 @pytest.mark.parametrize("path", PHOTOS, ids=lambda path: path.name)
-def test_type_and_dimensions_come_from_the_bytes(path: Path) -> None:
+def test_the_type_comes_from_the_bytes(path: Path) -> None:
     file = opened(path.read_bytes())
-    assert (file.width, file.height) == SIZES[path.name]
     assert file.media_type == KINDS[path.suffix]
     assert file.size == path.stat().st_size
 
@@ -53,12 +44,18 @@ def test_a_heic_is_known_by_any_of_its_brands(major: bytes) -> None:
     assert media_type(heic_with(major, b"mif1", b"miaf", b"heic")) == "image/heic"
 
 
-def test_a_phones_heic_with_a_generic_brand_has_its_dimensions() -> None:
-    file = opened(heic_with(b"mif1", b"mif1", b"miaf", b"heic"))
-    assert (file.media_type, file.width, file.height) == ("image/heic", 452, 300)
+@pytest.mark.parametrize("brands", [(b"mif1", b"mif1", b"miaf"), (b"msf1", b"msf1")])
+def test_a_container_that_does_not_say_what_is_in_it_may_be_a_heic(brands: tuple[bytes, ...]) -> None:
+    assert opened(heic_with(*brands)).media_type == "image/heic"
 
 
-@pytest.mark.parametrize("brands", [(b"avif", b"mif1", b"miaf"), (b"mif1", b"avif"), (b"isom", b"mp42")])
+@pytest.mark.parametrize(
+    "brands",
+    [
+        *((b"avif", b"mif1", b"miaf"), (b"mif1", b"avif"), (b"isom", b"mp42"), (b"qt  ",), (b"crx ",)),
+        *((b"mif1", b"jpeg"), (b"jp2 ",), (b"avis", b"msf1")),
+    ],
+)
 def test_what_is_in_the_same_container_but_no_heic_is_refused(brands: tuple[bytes, ...]) -> None:
     assert media_type(heic_with(*brands)) is None
 
@@ -66,6 +63,8 @@ def test_what_is_in_the_same_container_but_no_heic_is_refused(brands: tuple[byte
 NO_IMAGES = {
     "text": b"just a text\n" * 9,
     "gif": picture("gif"),
+    "jpeg2000": picture("jpeg2000"),
+    "avif": picture("avif"),
     "bmp": picture("bmp"),
     "tiff": picture("tiff"),
     "pdf": b"%PDF-1.7\n" + bytes(99),
@@ -161,7 +160,7 @@ def test_any_damage_to_a_header_is_taken_or_refused_and_nothing_else(path: Path)
         for _ in range(dice.randint(0, 8)):
             damaged[dice.randrange(len(damaged))] = dice.choice((0, 255, dice.randrange(256)))
         try:
-            assert min(opened(bytes(damaged)).width, 1) == 1
+            assert opened(bytes(damaged)).media_type in KINDS.values()
         except InvalidRequestError:
             continue
 
@@ -170,5 +169,4 @@ def test_a_header_that_ends_late_is_found_without_reading_the_file_whole() -> No
     """Colour profiles and thumbnails stand before the width in a JPEG, tiles before it in some HEIC files."""
     segment = b"\xff\xe2\xff\xff" + os.urandom(65533).replace(b"\xff", b"\x00")
     content = photo("astronaut.jpg")
-    file = opened(content[:2] + segment * 40 + content[2:])
-    assert (file.width, file.height) == (384, 384)
+    assert opened(content[:2] + segment * 40 + content[2:]).media_type == "image/jpeg"

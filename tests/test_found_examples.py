@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Colour, Scene, Script
+from genuine import OK
 
 from imageport import APIError, InvalidRequestError
 from imageport._timeouts import Timeouts
@@ -21,12 +22,12 @@ class Visible(str, Enum):  # noqa: UP042 - str() of it is no word of the spec
 
 def test_a_member_of_an_enum_is_sent_as_its_word(scene: Scene) -> None:
     accessibility: Any = Visible.PUBLIC
-    list(scene.pai(Answer(body={})).images.list(accessibility=accessibility))
+    list(scene.pai(OK).images.list(accessibility=accessibility))
     assert scene.script.requests[0].url.params["Accessibility"] == "PUBLIC"
 
 
 def test_a_list_among_the_parameters_of_an_action_is_joined_by_commas(scene: Scene) -> None:
-    scene.pai(Answer(body={}), api_key="sk").call("P", "2021-02-04", "Do", {"Ids": ["a", "b"]})
+    scene.pai(OK, api_key="sk").call("P", "2021-02-04", "Do", {"Ids": ["a", "b"]})
     assert scene.script.requests[0].url.query == b"Ids=a%2Cb"
 
 

@@ -139,7 +139,7 @@ def test_all_models_are_loaded_at_once_by_the_generator_and_when_needed_here(
 
 def test_every_template_has_a_test_here() -> None:
     templates = {path.name for path in (ROOT / "spec" / "templates").iterdir() if path.is_file()}
-    assert templates == {"model.py.jinja", "models_init.py.jinja", "reading.py"}
+    assert templates == {"held.jinja", "model.py.jinja", "models_init.py.jinja", "reading.py"}
 
 
 def test_what_is_read_is_written_back(ours: Any) -> None:

@@ -120,7 +120,7 @@ def test_when_no_image_came_the_call_failed(scene: Scene, kind: str) -> None:
 
 NOTHING: list[Any] = [
     None, {}, {"data": []}, {"output": {}}, {"data": [{}]}, {"data": [7, None]}, {"output": []},
-    {"data": "x"}, {"results": {"url": LINK}}, {"output": {"choices": [{"message": {"content": "text"}}]}},
+    {"data": "x"}, {"results": {"link": "none"}}, {"output": {"choices": [{"message": {"content": "text"}}]}},
     {"task_id": ""}, {"task_id": True}, {"task_id": {}}, {"data": [{"url": 7}]},
     {"output": {"choices": [7, {"message": []}]}},
 ]  # fmt: skip

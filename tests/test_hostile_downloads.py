@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
@@ -46,14 +47,19 @@ ENDLESS: dict[str, Play] = {
 WRONG: dict[str, Play] = {
     "a page": [reply(b"<!doctype html><title>Sign in</title>")],
     "nothing": [reply(b"")],
-    "a packed picture": with_head(b"Content-Encoding: gzip", body=b"\x1f\x8b" + CONTENT),
+    "a picture that is said to be packed": with_head(b"Content-Encoding: gzip", body=b"\x1f\x8b" + CONTENT),
+    "a picture in a coding that was not asked for": with_head(b"Content-Encoding: br", body=CONTENT),
+    "a packed page": with_head(b"Content-Encoding: gzip", body=gzip.compress(b"<!doctype html>")),
     "a redirect to itself": with_head(b"Location: /1.png", status=b"302 x"),
     "a redirect to nowhere": with_head(b"Location: http://", status=b"302 x"),
     "a redirect to what is no URL": with_head(b"Location: http://[::1", status=b"302 x"),
     "a redirect to a file": with_head(b"Location: file:///etc/passwd", status=b"302 x"),
     "a redirect to the host of metadata": with_head(b"Location: http://169.254.169.254/", status=b"302 x"),
     "a redirect to a private address": with_head(b"Location: https://10.0.0.1/", status=b"302 x"),
-    "a redirect to plain http": with_head(b"Location: http://93.184.215.14/", status=b"302 x"),
+    "a redirect to a private address by plain http": with_head(
+        b"Location: http://10.0.0.1/", status=b"302 x"
+    ),
+    "redirects to two places": with_head(b"Location: /1.png", b"Location: /2.png", status=b"302 x"),
     "a redirect with a password": with_head(b"Location: https://a:b@127.0.0.1/", status=b"302 x"),
 }
 

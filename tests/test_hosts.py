@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
+from genuine import OK
 
 import imageport_api
 from imageport import ConfigurationError, _transport
@@ -93,7 +94,7 @@ DOORS = [
 def test_credentials_decide_the_door(
     scene: Scene, keys: dict[str, str], options: dict[str, Any], host: str
 ) -> None:
-    scene.pai(Answer(body={}), **keys, **options).images.get(IMAGE_ID)
+    scene.pai(OK, **keys, **options).images.get(IMAGE_ID)
     [request] = scene.script.requests
     assert (request.url.scheme, request.url.netloc.decode(), request.headers["host"]) == ("https", host, host)
 
@@ -122,7 +123,7 @@ def test_credentials_are_never_sent_to_the_other_kind_of_host(
 
 @pytest.mark.parametrize("keys", [PAIR, BEARER])
 def test_a_host_of_somebody_else_takes_either_kind(scene: Scene, keys: dict[str, str]) -> None:
-    pai = scene.pai(Answer(body={}), **keys, base_url="https://aliyuncs.com.example:8443/")
+    pai = scene.pai(OK, **keys, base_url="https://aliyuncs.com.example:8443/")
     pai.images.get(IMAGE_ID)
     assert scene.script.requests[0].url.netloc == b"aliyuncs.com.example:8443"
 
@@ -199,7 +200,7 @@ def test_a_wrong_base_url_is_told_what_would_do(colour: Colour, base_url: str) -
 
 @pytest.mark.parametrize("base_url", LOOPBACK)
 def test_plain_http_to_this_machine_and_https_to_any_is_fine(scene: Scene, base_url: str) -> None:
-    scene.pai(Answer(body={}), base_url=base_url).images.get(IMAGE_ID)
+    scene.pai(OK, base_url=base_url).images.get(IMAGE_ID)
     [request] = scene.script.requests
     assert (
         str(request.url)

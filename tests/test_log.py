@@ -14,6 +14,8 @@ import httpx
 import pytest
 from both_ways import METHODS, Door, fresh
 from colours import IMAGE_ID, Answer, Given, Scene
+from genuine import OK, genuine
+from pressure import HANG
 from sample_calls import sample
 from test_download_resume import CUT
 from test_watching import PICTURE, client
@@ -45,7 +47,7 @@ def lines(log: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 def test_each_attempt_and_each_repetition_has_its_line(scene: Scene, log: pytest.LogCaptureFixture) -> None:
     html = {"content-type": "text/html", "content-length": "6", "retry-after": "2", "set-cookie": SECRET}
-    ok = Answer(body={}, headers={"x-acs-request-id": "R-9"}, takes=0.25)
+    ok = genuine(headers={"x-acs-request-id": "R-9"}, takes=0.25)
     answers: list[Given] = [Answer(503, b"<html>", html), httpx.ReadError(SECRET), ok]
     scene.pai(*answers).images.get(IMAGE_ID, verbose=True)
     assert lines(log) == [
@@ -73,7 +75,7 @@ def test_a_create_that_is_sent_again_after_its_look_up_is_told(
 def test_of_a_query_the_names_that_the_spec_has_are_shown(
     scene: Scene, log: pytest.LogCaptureFixture
 ) -> None:
-    pai = scene.pai(Answer(body={}), ..., api_key="sk")
+    pai = scene.pai(OK, ..., api_key="sk")
     list(pai.images.list(name=SECRET, labels={"k": SECRET}, page_size=7))
     pai.call("P", "2021-02-04", "Do", {SECRET: "1", "Other": SECRET})
     listed, called = (message.partition(" -> ")[0] for _, message in lines(log))
@@ -137,13 +139,13 @@ def test_a_log_that_nobody_reads_is_not_written(scene: Scene, monkeypatch: pytes
 
     monkeypatch.setattr(Watched, "_line", written)
     logging.getLogger("imageport").setLevel(logging.NOTSET)
-    scene.pai(Answer(503), Answer(body={})).images.get(IMAGE_ID)
+    scene.pai(Answer(503), OK).images.get(IMAGE_ID)
 
 
 PROGRAM = """
 import logging, httpx, imageport, sys
 {before}
-answers = iter([httpx.Response(503), httpx.Response(200, json={{}})])
+answers = iter([httpx.Response(503), httpx.Response(200, json={{"Name": "n"}})])
 def trouble(call): raise RuntimeError("trouble")
 with imageport.PAI(
     api_key="sk", transport=httpx.MockTransport(lambda request: next(answers)), on_call=trouble,
@@ -160,7 +162,7 @@ def run(level: str | None, before: str = "", handlers: int = 2) -> list[str]:
     given = {} if level is None else {"IMAGEPORT_LOG": level}
     code = PROGRAM.format(before=before, handlers=handlers)
     done = subprocess.run(
-        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code], env=environ | given, capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""

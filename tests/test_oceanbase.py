@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from colours import Colour, Scene
+from pressure import HANG
 from vendors import GATEWAY, SANDBOX, oceanbase, oceanbase_at, task
 
 from imageport import ConfigurationError, InvalidRequestError, NotFoundError, TaskFailed
@@ -166,7 +167,7 @@ def test_another_process_goes_on_with_a_task(colour: Colour, sandbox: Sandbox, t
     token = oceanbase_at(colour, sandbox.url).images.generate("sandbox-task", size="64x48").token()
     arguments = [sandbox.url, SANDBOX["api_key"], colour.name, token, str(tmp_path / "a.png")]
     done = subprocess.run(
-        [sys.executable, "-c", RESUME, *arguments], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", RESUME, *arguments], capture_output=True, text=True, timeout=HANG
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(tmp_path / "a.png")

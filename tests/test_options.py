@@ -5,12 +5,13 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Colour, Scene
+from genuine import OK
 
 from imageport import ConfigurationError, InvalidRequestError, RateLimitError, Retry
 
 
 def test_options_of_one_call_hold_for_that_call_only(scene: Scene) -> None:
-    pai = scene.pai(Answer(503), Answer(429), Answer(503), Answer(body={}))
+    pai = scene.pai(Answer(503), Answer(429), Answer(503), OK)
     with pytest.raises(RateLimitError):
         pai.images.get(IMAGE_ID, retry=Retry(attempts=2, jitter=lambda: 0.0))
     pai.images.get(IMAGE_ID)
@@ -18,7 +19,7 @@ def test_options_of_one_call_hold_for_that_call_only(scene: Scene) -> None:
 
 
 def test_a_copy_has_its_own_options_and_leaves_the_original_alone(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}), ...)
+    pai = scene.pai(OK, ...)
     copy = pai.with_options(timeout=3, headers={"X-Copy": "1"})
     copy.images.get(IMAGE_ID)
     pai.images.get(IMAGE_ID)
@@ -28,7 +29,7 @@ def test_a_copy_has_its_own_options_and_leaves_the_original_alone(scene: Scene) 
 
 
 def test_a_copy_of_a_copy_keeps_what_is_not_given_again(scene: Scene) -> None:
-    copy = scene.pai(Answer(body={}), headers={"X-A": "1"}).with_options(timeout=3)
+    copy = scene.pai(OK, headers={"X-A": "1"}).with_options(timeout=3)
     copy.with_options(headers={"X-B": "2"}).images.get(IMAGE_ID, headers={"X-C": "3"})
     [request] = scene.script.requests
     assert [request.headers[f"x-{name}"] for name in "abc"] == ["1", "2", "3"]
@@ -133,7 +134,7 @@ def test_headers_that_cannot_be_sent_are_refused(scene: Scene, headers: Any) -> 
 
 
 def test_a_header_of_the_caller_takes_the_place_of_ours(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.get(IMAGE_ID, headers={"USER-AGENT": "mine/1", "X-Trace": "t 1"})
+    scene.pai(OK).images.get(IMAGE_ID, headers={"USER-AGENT": "mine/1", "X-Trace": "t 1"})
     headers = scene.script.requests[0].headers
     assert headers.get_list("user-agent") == ["mine/1"]
     assert headers["x-trace"] == "t 1"
@@ -143,7 +144,7 @@ def test_a_replaced_header_is_signed_as_it_is_sent(scene: Scene) -> None:
     from imageport._auth import sign
     from imageport._credentials import AccessKey
 
-    scene.pai(Answer(body={})).images.get(IMAGE_ID, headers={"Accept": "application/vnd.x+json"})
+    scene.pai(OK).images.get(IMAGE_ID, headers={"Accept": "application/vnd.x+json"})
     headers = scene.script.requests[0].headers
     signed = {n: headers[n] for n in ("accept", "host", "x-acs-action", "x-acs-version")}
     fresh = {"date": headers["x-acs-date"], "nonce": headers["x-acs-signature-nonce"]}
@@ -153,7 +154,7 @@ def test_a_replaced_header_is_signed_as_it_is_sent(scene: Scene) -> None:
 
 
 def test_the_client_says_who_it_is_and_what_it_takes(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.get(IMAGE_ID)
+    scene.pai(OK).images.get(IMAGE_ID)
     headers = scene.script.requests[0].headers
     assert headers["user-agent"].startswith("imageport/")
     assert headers["accept"] == "application/json"
@@ -163,7 +164,7 @@ def test_the_client_says_who_it_is_and_what_it_takes(scene: Scene) -> None:
 
 
 def test_a_change_without_a_body_says_that_it_has_none(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}), ...)
+    pai = scene.pai(OK, ...)
     pai.images.publish(IMAGE_ID)
     pai.images.remove(IMAGE_ID)
     assert [request.headers["content-length"] for request in scene.script.requests] == ["0", "0"]
@@ -171,7 +172,7 @@ def test_a_change_without_a_body_says_that_it_has_none(scene: Scene) -> None:
 
 
 def test_booleans_arrays_and_unicode_are_spelled_as_documented(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}))
+    pai = scene.pai(OK)
     types: Any = ["DashScopeConnection", "OpenLLMConnection"]
     list(pai.connections.list(connection_types=types, tool_call=True, connection_name="a b+ü"))
     query = scene.script.requests[0].url.query.decode()
@@ -181,7 +182,7 @@ def test_booleans_arrays_and_unicode_are_spelled_as_documented(scene: Scene) -> 
 
 
 def test_the_body_is_compact_json_in_utf8(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.add("n", "registry/图", image_id=IMAGE_ID, labels={"a b": "=,"}, size=2)
+    scene.pai(OK).images.add("n", "registry/图", image_id=IMAGE_ID, labels={"a b": "=,"}, size=2)
     assert scene.script.requests[0].content.decode() == (
         '{"Name":"n","ImageUri":"registry/图","Labels":[{"Key":"a b","Value":"=,"}],"Size":2,'
         f'"ImageId":"{IMAGE_ID}"}}'
@@ -189,7 +190,7 @@ def test_the_body_is_compact_json_in_utf8(scene: Scene) -> None:
 
 
 def test_what_the_caller_left_out_is_not_sent_but_page_size_and_number(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}), ...)
+    pai = scene.pai(OK, ...)
     list(pai.images.list())
     list(pai.connections.list())
     pai.images.get(IMAGE_ID)
@@ -214,10 +215,10 @@ def test_the_environments_proxy_is_used_but_not_for_excepted_hosts(
         return ThroughHttpx(httpx.MockTransport(lambda request: httpx.Response(200)))
 
     transports = Transports[Pool](None, make)
-    outside = transports.of("https", "outside.example")
-    assert transports.of("https", "outside.example") is outside
-    assert transports.of("https", "elsewhere.example") is outside
-    assert transports.of("https", "inside.example") is not outside
+    outside = transports.of(("https", "outside.example", 443))
+    assert transports.of(("https", "outside.example", 443)) is outside
+    assert transports.of(("https", "elsewhere.example", 443)) is outside
+    assert transports.of(("https", "inside.example", 443)) is not outside
     assert made == [(True, "http://proxy.example:3128"), (True, None)]
 
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from both_ways import METHODS, Door, fresh
 from colours import IMAGE_ID, PAIR, Answer, Scene
+from genuine import OK, genuine
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -59,7 +60,7 @@ def events(span: ReadableSpan) -> list[tuple[int, dict[str, Any]]]:
 
 
 def test_a_call_is_a_span_with_an_event_for_each_attempt(scene: Scene, spans: Traces) -> None:
-    ok = Answer(body={}, headers={"x-acs-request-id": "R-9"}, takes=0.25)
+    ok = genuine(headers={"x-acs-request-id": "R-9"}, takes=0.25)
     answers = Answer(503, b"<html>", takes=2.0), httpx.ReadError("reset"), ok
     pai = scene.pai(*answers, on_call=trace(spans.provider))
     pai.images.get(IMAGE_ID, verbose=True)
@@ -101,7 +102,7 @@ def test_an_answer_that_is_not_as_described_is_an_error(scene: Scene, spans: Tra
     with pytest.raises(errors.SpecMismatchError):
         scene.pai(Answer(body=[]), on_call=trace(spans.provider)).images.get(IMAGE_ID)
     [span] = spans()
-    assert (span.status.status_code, span.status.description) == (StatusCode.ERROR, None)
+    assert (span.status.status_code, span.status.description) == (StatusCode.ERROR, "SpecMismatchError")
     assert (span.attributes or {})["error.type"] == "imageport.errors.SpecMismatchError"
 
 
@@ -118,7 +119,7 @@ def test_a_cancelled_call_is_a_span_too(spans: Traces) -> None:
 
 
 def test_each_of_many_tasks_is_the_parent_of_its_own_calls(spans: Traces) -> None:
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={}))
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={"Name": "n"}))
 
     async def one(pai: AsyncPAI, name: str) -> None:
         with spans.tracer.start_as_current_span(name):
@@ -133,7 +134,8 @@ def test_each_of_many_tasks_is_the_parent_of_its_own_calls(spans: Traces) -> Non
 
 
 def test_each_of_many_threads_is_the_parent_of_its_own_calls(spans: Traces) -> None:
-    transport = httpx.MockTransport(lambda request: httpx.Response(200, json={}))
+    body = {"Name": "n", "Images": []}
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, json=body))
     with PAI(**PAIR, transport=transport, on_call=trace(spans.provider)) as pai:
 
         def one(name: str) -> None:
@@ -193,7 +195,7 @@ def test_what_a_server_says_is_bounded(scene: Scene, spans: Traces) -> None:
 
 def test_spans_and_other_listeners_live_together(scene: Scene, spans: Traces) -> None:
     told: list[Call] = []
-    scene.pai(Answer(body={}), on_call=[told.append, trace(spans.provider)]).images.get(IMAGE_ID)
+    scene.pai(OK, on_call=[told.append, trace(spans.provider)]).images.get(IMAGE_ID)
     assert (len(told), len(spans())) == (1, 1)
 
 
@@ -204,7 +206,8 @@ def test_a_span_that_is_not_sampled_costs_the_call_nothing(scene: Scene) -> None
 
 PROGRAM = """
 import sys, httpx, imageport
-pai = imageport.PAI(api_key="sk", transport=httpx.MockTransport(lambda _: httpx.Response(200, json={})))
+transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"Name": "n"}))
+pai = imageport.PAI(api_key="sk", transport=transport)
 pai.images.get("image-1")
 assert not [name for name in sys.modules if name.startswith(("opentelemetry", "imageport.otel"))]
 from imageport.otel import trace
@@ -216,7 +219,6 @@ from opentelemetry.trace import set_tracer_provider
 spans, provider = InMemorySpanExporter(), TracerProvider()
 provider.add_span_processor(SimpleSpanProcessor(spans))
 set_tracer_provider(provider)
-transport = httpx.MockTransport(lambda _: httpx.Response(200, json={}))
 imageport.PAI(api_key="sk", transport=transport, on_call=listener).images.get("image-1")
 print([span.name for span in spans.get_finished_spans()])
 sys.modules["opentelemetry.trace"] = None

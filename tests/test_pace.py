@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import EAS, IMAGE_ID, PAIR, Answer, Colour, Scene, Script
+from genuine import OK, genuine
 
 from imageport import (
     DeadlineExceeded,
@@ -23,16 +24,16 @@ from imageport import (
 from imageport._rate import documented
 from imageport_api.operations import OPERATIONS
 
-REPLY = Answer(body={})
+REPLY = OK
 
 
 def sent(scene: Scene) -> tuple[Callable[[httpx.Request], Answer], list[float]]:
     """An answer that notes when it was asked for, in seconds since the first."""
     times: list[float] = []
 
-    def answer(_: httpx.Request) -> Answer:
+    def answer(request: httpx.Request) -> Answer:
         times.append(scene.clock.time)
-        return REPLY
+        return OK(request)
 
     return answer, times
 
@@ -62,7 +63,7 @@ def test_after_a_pause_a_burst_goes_at_once_and_no_more(scene: Scene) -> None:
 
 
 def test_slow_answers_are_not_slowed_down_further(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}, takes=0.5), ..., rate=10)
+    pai = scene.pai(genuine(takes=0.5), ..., rate=10)
     for _ in range(5):
         pai.images.get(IMAGE_ID)
     assert scene.clock.slept == []
@@ -71,7 +72,7 @@ def test_slow_answers_are_not_slowed_down_further(scene: Scene) -> None:
 def test_without_a_rate_nothing_waits_and_nothing_of_it_is_loaded() -> None:
     code = (
         "import sys, httpx, imageport;"
-        "answer = httpx.MockTransport(lambda request: httpx.Response(200, json={}));"
+        "answer = httpx.MockTransport(lambda request: httpx.Response(200, json={'Name': 'n'}));"
         "pai = imageport.PAI(api_key='sk', base_url='http://127.0.0.1:1', transport=answer);"
         "pai.images.get('image-1');"
         "print([name for name in sys.modules if name.endswith(('_pace', '_rate', 'redis'))])"

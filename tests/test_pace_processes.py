@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from pressure import HANG
 from redis_server import RedisServer
 
 WORKER = Path(__file__).parent / "pace_worker.py"
@@ -32,7 +33,7 @@ def run(url: str, seconds: float, meanwhile: Callable[[float], None] | None = No
             worker.stdin.flush()  # pyright: ignore[reportOptionalMemberAccess]
         if meanwhile is not None:
             meanwhile(start)
-        return [json.loads(worker.communicate(timeout=60)[0]) for worker in workers]
+        return [json.loads(worker.communicate(timeout=HANG)[0]) for worker in workers]
     finally:
         for worker in workers:
             worker.kill()

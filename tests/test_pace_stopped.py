@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from colours import IMAGE_ID, Answer, Scene
+from colours import IMAGE_ID, Scene
+from genuine import OK
 
 from imageport import _clock
 
-REPLY = Answer(body={})
+REPLY = OK
 
 
 class Stopped(BaseException):

@@ -10,6 +10,7 @@ from threading import Lock
 import anyio
 import httpx
 import pytest
+from pressure import HANG, lasts
 from redis_server import RedisServer
 
 from imageport import PAI, AsyncPAI, DeadlineExceeded, Rate, RateLimitError, RedisRate, _clock
@@ -18,7 +19,7 @@ BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
 
 
 def ok(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={})
+    return httpx.Response(200, json={"Name": "n"})
 
 
 def client(rate: float | str | Rate | RedisRate) -> AsyncPAI:
@@ -106,11 +107,9 @@ def test_a_task_that_is_cancelled_while_redis_thinks_gives_its_place_back() -> N
             server.hold()
             task = asyncio.create_task(pai.images.get("image-1"))
             await asyncio.sleep(0.1)
-            began = time.monotonic()
             task.cancel()
-            with pytest.raises(asyncio.CancelledError):
+            with lasts(1), pytest.raises(asyncio.CancelledError):
                 await task
-            assert time.monotonic() - began < 1
             server.go_on()
             for _ in range(100):
                 if server.client().exists(*server.client().keys("*:freed") or ["none"]):  # pyright: ignore[reportGeneralTypeIssues]
@@ -133,7 +132,7 @@ def test_threads_that_call_back_into_the_loop_do_not_block_the_question_to_redis
         await anyio.to_thread.run_sync(anyio.from_thread.run, pai.images.get, "image-1")
 
     async def bounded() -> None:
-        with anyio.fail_after(20):
+        with anyio.fail_after(HANG):
             await main()
 
     with RedisServer() as server:

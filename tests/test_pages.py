@@ -42,10 +42,9 @@ NUMBERED = [
     (2, [images("a", "b", total=2)], "ab", "1"),
     (2, [images("a", "b", total=3), images("c", total=3)], "abc", "12"),
     (2, [images("a", "b", total=4), images("c", "d", total=4)], "abcd", "12"),
-    (2, [images("a", total=9)], "a", "1"),
+    (2, [images("a", total=3), images("b", total=3), images("c", total=3)], "abc", "123"),
     (2, [images()], "", "1"),
     (2, [Answer(body={"Images": None, "TotalCount": 0})], "", "1"),
-    (2, [Answer(body={})], "", "1"),
     (2, [images("a", "b", "c"), images("d")], "abcd", "12"),
     (2, [images("a", "b", total="many"), images("c", total="many")], "abc", "12"),
 ]
@@ -231,7 +230,7 @@ WRONG: list[dict[str, Any]] = [
     *({"page_number": value} for value in (0, -1, 2**31, True, "1")),
     *({"limit": value} for value in (-1, True, "3", 1.0)),
     *({"accessibility": value} for value in ("public", "", 1)),
-    {"sort_by": "Name"},
+    *({"sort_by": value} for value in ("", 1, "gmtCreateTime")),
     {"order": "asc"},
     {"name": 5},
 ]

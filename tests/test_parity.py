@@ -19,17 +19,16 @@ HOME = Path(imageport.__file__).parent
 MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path.stem != "__init__")
 WORDS = (
     "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|WireResponse"
-    "|ApiKey|CredentialProvider"
+    "|ApiKey|CredentialProvider|ImageSource"
 )
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [
-    (r"^from imageport\._threads import made_in_thread\n", ""),
     (r', async\."""$', ', blocking."""'),
     (r"between tasks; ", "between threads; "),
     (r"use it in an ``async with``", "use it in a ``with``"),
     (r": ``async for`` for items", ": iterate for items"),
     (r"\(await (self\.docs\([^()]*\))\)\.", r"\1."),
-    (r"\bawait made_in_thread\(opening, close_upload\)", "opening()"),
+    (r"\bopen_upload_async\b", "open_upload"),
     (r"\blook_up_async\b", "look_up"),
     (r", gone, within$", ", gone"),
     (r"\bawait within\(download, (self\._try\(.*\))\)$", r"\1"),

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from colours import IMAGE_ID, PAIR, Colour
 from hostile import BORNE, LOST, REFUSED
+from pressure import HANG
 from raw_server import RawServer, reply
 
 from imageport import PAI, AsyncPAI, ImagePortError, RequestTimeoutError, Retry, _transport
@@ -122,12 +123,12 @@ def test_connections_that_a_rush_left_behind_are_closed_when_they_are_too_old(
 ) -> None:
     limits = httpx.Limits(max_connections=4, max_keepalive_connections=4, keepalive_expiry=0.1)
     monkeypatch.setattr(_transport, "_LIMITS", limits)
-    pages = [reply(b'{"Images": [{"Name": "n"}], "TotalCount": 8}')]
+    pages = [reply(b'{"Images": [{"ImageId": null, "Name": "n"}], "TotalCount": 8}')]
     with RawServer(lambda request: [0.05, *pages] if b"PageNumber" in request else GOOD) as server:
         client = colour.pai(**PAIR, base_url=server.url, retry=ONCE)
         assert len(list(client.images.list(page_size=1).prefetch(4))) == 8
         assert server.open > 1
-        until = time.monotonic() + 3
+        until = time.monotonic() + HANG
         while server.open > 1 and time.monotonic() < until:
             assert client.images.get(IMAGE_ID).name == "n"
             time.sleep(0.02)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imageport import AsyncListing, Listing, Page
-from imageport._pages import Key, Walk
+from imageport._pages import Key, Spot, Walk
 
 Reply = Page[int] | ValueError
 
@@ -34,6 +34,7 @@ class Script(NamedTuple):
         return Walk[int](self.first, self.size, self.limit, lambda item: item)
 
     def reply(self, key: Key) -> Reply:
+        assert not isinstance(key, Spot)
         index = int(key or 0) - self.first
         return self.pages[index] if index < len(self.pages) else Page[int]([])
 
@@ -81,6 +82,7 @@ class Server:
             self.asked.append(key)
             self._busy += 1
             self.most = max(self.most, self._busy)
+        assert not isinstance(key, Spot)
         return int(key or 0) * 7 % 3
 
     def end(self, key: Key) -> Page[int]:

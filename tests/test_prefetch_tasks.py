@@ -15,10 +15,11 @@ import pytest
 import trio
 from colours import PAIR
 from paged_server import TOTAL, Pages, ids
+from pressure import HANG
 from test_otel import Traces
 
 from imageport import AsyncListing, AsyncPAI, InvalidRequestError, Page, Retry
-from imageport._pages import Key, Walk
+from imageport._pages import Key, Spot, Walk
 from imageport.otel import trace
 
 BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -33,7 +34,7 @@ def run(backend: str, main: Main, *, on_call: Any = None, **server: Any) -> Page
 
         async def whole() -> None:
             async with AsyncPAI(**PAIR, base_url=served.url, retry=ONCE, on_call=on_call) as pai:
-                with anyio.fail_after(20):
+                with anyio.fail_after(HANG):
                     await main(pai, served)
                 gc.collect()
                 await settled()
@@ -46,7 +47,7 @@ def run(backend: str, main: Main, *, on_call: Any = None, **server: Any) -> Page
 
 async def settled() -> None:
     """Wait until no page is on its way any more."""
-    with anyio.fail_after(5):
+    with anyio.fail_after(HANG):
         for _ in range(1000):
             if not under_way():
                 return
@@ -124,6 +125,7 @@ def test_a_walk_is_taken_by_one_task_at_a_time(backend: str) -> None:
 
 def scripted(fetch: Callable[[int], Awaitable[object]]) -> AsyncListing[int]:
     async def page(key: Key) -> Page[int]:
+        assert not isinstance(key, Spot)
         number = int(key or 0)
         await fetch(number)
         return Page([number], total=TOTAL)

@@ -12,6 +12,7 @@ import anyio.lowlevel
 import pytest
 from colours import PAIR
 from paged_server import TOTAL, Pages, ids
+from pressure import HANG
 from test_prefetch_tasks import (
     BACKENDS,
     ONCE,
@@ -57,7 +58,7 @@ async def close(pai: AsyncPAI, server: Pages) -> None:
 
 
 async def cancel_in_a_wait(pai: AsyncPAI, server: Pages) -> None:
-    with anyio.move_on_after(5) as scope:
+    with anyio.move_on_after(HANG) as scope:
         async for image in listing(pai):
             if image.image_id == "image-2":
                 assert await is_asked_for(server, *range(3, 11))

@@ -16,7 +16,7 @@ from test_otel import Traces
 from test_processes import in_child
 
 from imageport import PAI, Listing, Page, Retry, _ahead, _clock
-from imageport._pages import Key, Walk
+from imageport._pages import Key, Spot, Walk
 from imageport.otel import trace
 
 ONCE = Retry(attempts=1)
@@ -79,6 +79,7 @@ def scripted(fetch: Callable[[int], object], ahead: int = 8) -> Listing[int]:
     """A listing of 17 pages with the numbers 1 to 17 as their items."""
 
     def page(key: Key) -> Page[int]:
+        assert not isinstance(key, Spot)
         number = int(key or 0)
         fetch(number)
         return Page([number], total=TOTAL)

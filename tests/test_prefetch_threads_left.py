@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from paged_server import TOTAL, Pages, ids
+from pressure import HANG
 from raw_server import RawServer, reply
 from test_prefetch_threads import all_gone, client, listing, page_threads, scripted
 
@@ -129,7 +130,7 @@ def test_ctrl_c_ends_a_walk_that_waits_for_a_page(monkeypatch: pytest.MonkeyPatc
     def fetch(number: int) -> None:
         if number == 2:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-            free.wait(10)
+            free.wait(HANG)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
@@ -166,6 +167,6 @@ def test_a_program_ends_at_ctrl_c_though_its_server_hangs() -> None:
         assert [program.stdout.readline() for _ in range(2)] == ["image-1\n", "image-2\n"]
         assert server.is_asked_for(*range(3, 11))
         program.send_signal(signal.SIGINT)
-        _, told = program.communicate(timeout=15)
+        _, told = program.communicate(timeout=HANG)
         assert told.rstrip().endswith("KeyboardInterrupt")
         assert program.returncode == -signal.SIGINT

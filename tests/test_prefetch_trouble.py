@@ -33,8 +33,16 @@ def test_items_before_a_page_that_fails_are_given_out(scene: Scene, ahead: int) 
 
 @AHEAD
 def test_a_page_behind_the_end_may_fail(scene: Scene, ahead: int) -> None:
-    pages = [["a", "b"], ["c", "d"], ["e"], *[Answer(404, {"Code": "NoSuchPage"})] * 20]
+    """The list has become shorter when the third page is read."""
+    pages = [["a", "b"], ["c", "d"], images("e", total=5), *[Answer(404, {"Code": "NoSuchPage"})] * 20]
     assert walked(scene, serving(40, *pages), ahead) == list("abcde")
+
+
+@AHEAD
+def test_a_page_that_fails_before_the_total_is_reached_fails_the_walk(scene: Scene, ahead: int) -> None:
+    pages = [["a", "b"], ["c", "d"], ["e"], *[Answer(404, {"Code": "NoSuchPage"})] * 20]
+    with pytest.raises(NotFoundError, match="NoSuchPage"):
+        walked(scene, serving(40, *pages), ahead)
 
 
 def test_a_page_that_fails_once_is_tried_again(scene: Scene) -> None:
@@ -62,7 +70,7 @@ def test_a_listing_that_repeats_itself_is_noticed(scene: Scene, ahead: int) -> N
 
 @AHEAD
 def test_a_page_without_a_list_is_no_end(scene: Scene, ahead: int) -> None:
-    pages = [["a", "b"], Answer(body={"TotalCount": 7})]
+    pages = [["a", "b"], Answer(body={"TotalCount": 7, "Images": None})]
     with pytest.raises(PaginationError, match="7 items were promised"):
         walked(scene, serving(7, *pages), ahead)
 

@@ -16,6 +16,7 @@ from threading import Event
 import anyio
 import pytest
 from colours import PAIR, Colour
+from pressure import HANG
 from raw_server import RawServer, reply
 from vendors import oceanbase_at, photogpt_at, picture, task
 
@@ -215,7 +216,7 @@ class SlowOnce:
     def get_credential(self) -> AccessKey:
         self.asked.set()
         if os.getpid() == self.home:
-            self.told.wait(10)
+            self.told.wait(HANG)
         return AccessKey("ak", "secret", "token")
 
 
@@ -227,7 +228,7 @@ def test_a_child_asks_for_credentials_itself_and_has_its_own_pace() -> None:
         ThreadPoolExecutor(1) as threads,
     ):
         asking = threads.submit(read, client, 3)
-        assert provider.asked.wait(10)
+        assert provider.asked.wait(HANG)
         assert in_child(lambda: read(client, 5)) == "well"
         provider.told.set()
         asking.result()

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 from test_refused_proof import Provider, canonical, refusal
 
 from imageport import AuthenticationError, ConfigurationError
@@ -16,6 +17,7 @@ from imageport._credentials import AccessKey
 
 WRONG_SECRET = "Both sides signed the same text, so the AccessKey secret is wrong."
 START = "GetImage: 400 SignatureDoesNotMatch: The signature is not accepted."
+VARIABLES = "DASHSCOPE_API_KEY or PAI_API_KEY"
 HINT = "Check that the key is valid and belongs to this service."
 
 
@@ -44,7 +46,8 @@ def test_a_hash_of_another_text_or_none_says_nothing_more(scene: Scene, told: st
 
 
 def test_a_key_that_signs_nothing_has_nothing_to_compare(scene: Scene) -> None:
-    assert words(scene, lambda _: mismatch("what signature?"), api_key="sk") == f"Action{START} {HINT}"
+    told = words(scene, lambda _: mismatch("what signature?"), api_key="sk")
+    assert told == f"Action{START} {HINT} It was given as api_key=; without that, {VARIABLES} is read."
 
 
 def test_the_same_text_says_that_the_secret_is_wrong_however_it_is_introduced(scene: Scene) -> None:
@@ -102,7 +105,7 @@ def test_what_a_provider_gives_wrongly_is_named(scene: Scene, given: AccessKey |
 @pytest.mark.parametrize("token", [None, ""])
 def test_a_provider_without_a_token_gives_a_lasting_pair(scene: Scene, token: str | None) -> None:
     provider = type("Lasting", (), {"get_credential": lambda _: AccessKey("id", "secret", token)})()
-    scene.pai(Answer(body={}), credentials=provider).images.get(IMAGE_ID)
+    scene.pai(OK, credentials=provider).images.get(IMAGE_ID)
     [request] = scene.script.requests
     assert "Credential=id," in request.headers["authorization"]
     assert not {"x-acs-security-token", "x-acs-accesskey-id"} & request.headers.keys()

@@ -56,9 +56,9 @@ def test_its_code_decides(scene: Scene, code: str, kind: type[APIError], request
 
 
 WELL: list[dict[str, Any]] = [
-    {"RequestId": "R-1"},
+    {},
     {"Code": "OK", "Message": "done"},
-    {"Code": "200", "Message": "successful", "RequestId": "R-1"},
+    {"Code": "200", "Message": "successful"},
     {"Code": "Success", "Message": ""},
     {"Code": "Odd", "Message": "done after all", "Success": True},
     {"Code": "Odd", "Message": "with a result", "Result": {}},
@@ -69,7 +69,13 @@ WELL: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("body", WELL)
 def test_a_success_that_has_a_code_is_none(scene: Scene, body: dict[str, Any]) -> None:
-    scene.pai(Answer(body=body)).images.remove(IMAGE_ID)
+    scene.pai(Answer(body=body | {"RequestId": "R-1"})).images.remove(IMAGE_ID)
+
+
+@pytest.mark.parametrize("body", WELL)
+def test_without_an_id_of_the_request_it_is_neither(scene: Scene, body: dict[str, Any]) -> None:
+    with pytest.raises(SpecMismatchError, match="without RequestId"):
+        scene.pai(Answer(body=body)).images.remove(IMAGE_ID)
 
 
 def test_the_answer_of_a_model_service_may_look_like_an_error(scene: Scene) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 
 from imageport import AuthenticationError, Retry
 from imageport._auth import Acs3Auth, canonical_request, sign
@@ -30,7 +31,7 @@ def dates(scene: Scene) -> list[str]:
 
 
 def test_the_clock_is_set_by_the_servers_and_stays_so(scene: Scene) -> None:
-    pai = scene.pai(Answer(400, EXPIRED, LATE), Answer(body={}), Answer(body={}))
+    pai = scene.pai(Answer(400, EXPIRED, LATE), OK, OK)
     pai.images.get(IMAGE_ID)
     pai.images.get(IMAGE_ID)
     assert dates(scene) == ["2025-06-15T15:06:40Z", "2025-06-15T16:06:40Z", "2025-06-15T16:06:40Z"]
@@ -70,7 +71,7 @@ class Provider:
 
 def test_an_expired_token_is_replaced_by_a_fresh_one(scene: Scene) -> None:
     provider = Provider("old", "new")
-    scene.pai(Answer(400, TOKEN), Answer(body={}), credentials=provider).images.get(IMAGE_ID)
+    scene.pai(Answer(400, TOKEN), OK, credentials=provider).images.get(IMAGE_ID)
     sent = [request.headers["x-acs-security-token"] for request in scene.script.requests]
     assert sent == ["old", "new"]
 
@@ -122,7 +123,7 @@ def test_white_space_around_a_value_is_not_signed() -> None:
 
 
 def test_what_must_not_be_done_twice_is_repeated_after_the_clock_was_set(scene: Scene) -> None:
-    answers = [Answer(400, EXPIRED, LATE), Answer(503), Answer(404), Answer(body={})]
+    answers = [Answer(400, EXPIRED, LATE), Answer(503), Answer(404), OK]
     pai = scene.pai(*answers)
     pai.images.add("name", "registry/name:1")
     assert scene.script.calls == [

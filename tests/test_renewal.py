@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 from providers import Awaited, OnlyAsync, Provider, sent_tokens, tokens
 
 from imageport import AuthenticationError, ConfigurationError, OutcomeUnknown
@@ -23,7 +24,7 @@ OUTAGE = OSError("the vault is shut")
 
 def called(scene: Scene, provider: Any, *waits: float) -> Any:
     """A client that has made one call, and one more after each wait."""
-    pai = scene.pai(Answer(body={}), ..., credentials=provider)
+    pai = scene.pai(OK, ..., credentials=provider)
     for wait in (0.0, *waits):
         scene.clock.time += wait
         pai.images.get(IMAGE_ID)
@@ -120,7 +121,7 @@ def test_credentials_that_the_server_refuses_are_replaced_once(
     scene: Scene, refusal: Answer, end: float | None
 ) -> None:
     provider = Provider(*tokens("a", "b", end=end))
-    pai = scene.pai(refusal, Answer(body={}), credentials=provider)
+    pai = scene.pai(refusal, OK, credentials=provider)
     pai.images.get(IMAGE_ID)
     assert sent_tokens(scene.script.requests) == ["a", "b"]
     assert provider.asked == 2
@@ -128,7 +129,7 @@ def test_credentials_that_the_server_refuses_are_replaced_once(
 
 
 def test_a_create_is_repeated_with_the_same_id_since_it_was_refused(scene: Scene) -> None:
-    pai = scene.pai(EXPIRED, Answer(body={}), credentials=Provider(*tokens("a", "b", end=HOUR)))
+    pai = scene.pai(EXPIRED, OK, credentials=Provider(*tokens("a", "b", end=HOUR)))
     pai.images.add("name", "registry/name:1")
     assert scene.script.body(0) == scene.script.body(1)
     assert scene.script.body()["ImageId"]
@@ -167,13 +168,13 @@ def test_a_read_ends_with_the_providers_failure_and_keeps_its_attempts(scene: Sc
 
 def test_a_clock_and_a_token_can_be_put_right_in_one_call(scene: Scene) -> None:
     provider = Provider(*tokens("a", "b", end=HOUR + 3600))
-    scene.pai(TIME_STAMP, EXPIRED, Answer(body={}), credentials=provider).images.get(IMAGE_ID)
+    scene.pai(TIME_STAMP, EXPIRED, OK, credentials=provider).images.get(IMAGE_ID)
     assert sent_tokens(scene.script.requests) == ["a", "a", "b"]
 
 
 def test_the_end_is_reckoned_by_the_servers_clock(scene: Scene) -> None:
     provider = Provider(*tokens("a", end=HOUR), *tokens("b", end=HOUR + 3600))
-    pai = scene.pai(TIME_STAMP, Answer(body={}), ..., credentials=provider)
+    pai = scene.pai(TIME_STAMP, OK, ..., credentials=provider)
     pai.images.get(IMAGE_ID)
     assert provider.asked == 1
     scene.clock.time += 120
@@ -184,7 +185,7 @@ def test_the_end_is_reckoned_by_the_servers_clock(scene: Scene) -> None:
 @pytest.mark.parametrize("kind", [Awaited, OnlyAsync])
 def test_an_awaited_provider_serves_the_async_clients_only(scene: Scene, kind: Any) -> None:
     provider = kind(*tokens("a", "b", end=HOUR))
-    pai = scene.pai(EXPIRED, Answer(body={}), ..., credentials=provider)
+    pai = scene.pai(EXPIRED, OK, ..., credentials=provider)
     if scene.colour.name == "blocking":
         with pytest.raises(ConfigurationError, match="has to be awaited"):
             pai.images.get(IMAGE_ID)
@@ -207,7 +208,7 @@ def test_a_provider_that_can_be_called_is_still_a_provider(scene: Scene) -> None
         def __call__(self) -> str:
             raise AssertionError("it is no api_key=")
 
-    scene.pai(Answer(body={}), credentials=Both(*tokens("a"))).images.get(IMAGE_ID)
+    scene.pai(OK, credentials=Both(*tokens("a"))).images.get(IMAGE_ID)
     assert sent_tokens(scene.script.requests) == ["a"]
 
 

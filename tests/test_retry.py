@@ -10,10 +10,13 @@ from threading import Thread
 import httpx
 import pytest
 from colours import Clock
+from hypothesis import given
+from hypothesis import strategies as st
 
-from imageport import ConfigurationError, Retry, errors
+from imageport import ConfigurationError, Retry, _clock, errors
 from imageport._reply import asked_wait
 from imageport._retry import Budget, Verdict, again, verdict
+from imageport._wire import Headers
 
 REQUEST = httpx.Request("GET", "https://example.com")
 
@@ -152,6 +155,27 @@ ASKED: list[tuple[dict[str, str], float | None]] = [
     ({"x-acs-retry-after": "1.5", "retry-after": "9"}, 9.0),
     ({"x-acs-retry-after": "\u0663", "retry-after": "9"}, 9.0),
     ({"x-acs-retry-after": "9" * 400}, math.inf),
+    ({"x-acs-retry-after": "3000.0"}, 3.0),
+    ({"x-acs-retry-after": "1500, 1500"}, 1.5),
+    ({"x-acs-retry-after": "1500, 2500,soon"}, 2.5),
+    ({"x-acs-retry-after": "-1, soon", "retry-after": "9"}, 9.0),
+    ({"retry-after": "1, 1"}, 1.0),
+    ({"retry-after": "3,5"}, 5.0),
+    ({"retry-after": "5 , 3, 0"}, 5.0),
+    ({"retry-after": "soon, 5, -9, 1e3"}, 5.0),
+    ({"retry-after": "monday, 5"}, 5.0),
+    ({"retry-after": ",,"}, None),
+    ({"retry-after": ", 2,"}, 2.0),
+    ({"retry-after": "2.5, 1"}, 2.5),
+    ({"retry-after": "2."}, 2.0),
+    ({"retry-after": ".5"}, 0.5),
+    ({"retry-after": f"{at(90)}, {at(60)}"}, 90.0),
+    ({"retry-after": f"5, {at(90)}"}, 90.0),
+    ({"retry-after": f"{at(90)}, 120"}, 120.0),
+    ({"retry-after": f"Sunday, 15-Jun-25 15:07:40 GMT, {at(-90)}"}, 60.0),
+    ({"retry-after": "Sun Jun 15 15:07:40 2025, Sun Jun 15 15:06:50 2025"}, 60.0),
+    ({"retry-after": "15 Jun 2025 15:07:40 GMT, 1"}, 60.0),
+    ({"retry-after": at(-3590), "date": f"{DATE['date']}, {DATE['date']}"}, 10.0),
     ({"retry-after": "7"}, 7.0),
     ({"retry-after": " 7 "}, 7.0),
     ({"retry-after": "0"}, 0.0),
@@ -198,6 +222,30 @@ def test_what_the_server_asks_for_in_all_its_forms(
 ) -> None:
     assert clock.time == NOW
     assert asked_wait(httpx.Headers([(k.encode(), v.encode()) for k, v in headers.items()])) == expected
+
+
+MEMBERS = st.one_of(
+    st.integers(0, 10**6).map(str),
+    st.tuples(st.integers(0, 999), st.integers(0, 99)).map(lambda parts: f"{parts[0]}.{parts[1]}"),
+    st.integers(-(10**6), 10**6).map(at),
+    st.integers(-(10**6), 10**6).map(lambda offset: time.asctime(time.gmtime(NOW + offset))),
+    st.sampled_from(["soon", "-1", "", "1e9", "nan", "inf", "0x10", "Mon", "monday", "\u0663", "5 s"]),
+)
+
+
+@given(st.lists(MEMBERS, max_size=5), st.randoms())
+def test_of_several_waits_the_longest_counts_in_any_order_and_in_one_line_or_many(
+    members: list[str], shuffled: random.Random
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_clock, "now", lambda: NOW)
+        alone = [asked_wait({"retry-after": each}) for each in members]
+        longest = max((wait for wait in alone if wait is not None), default=None)
+        shuffled.shuffle(members)
+        lines = [(b"Retry-After", each.encode()) for each in members]
+        assert asked_wait(Headers(lines)) == longest
+        assert asked_wait(httpx.Headers(lines)) == longest
+        assert asked_wait({"retry-after": ",".join(members)}) == longest
 
 
 def test_a_budget_pays_for_repetitions_until_it_is_spent() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from colours import IMAGE_ID, Answer, Scene
+from genuine import OK
 
 from imageport import ConfigurationError, RateLimitError, Retry
 from imageport._retry import LONGEST_WAIT
 
-BUSY, GOOD = Answer(429), Answer(body={})
+BUSY, GOOD = Answer(429), OK
 TWICE = Retry(attempts=2, base_delay=0.0)
 
 

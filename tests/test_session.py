@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from colours import EAS, IMAGE_ID, Answer, Given, Scene
+from genuine import OK, genuine
 
 from imageport import PAI, Attempt, Call, OutcomeUnknown, Retry, errors
 
@@ -71,7 +72,7 @@ def run(scene: Scene, kind: str, *answers: Given, **options: Any) -> Any:
 @pytest.mark.parametrize("kind", CALLS)
 @pytest.mark.parametrize("outcome", REFUSED)
 def test_what_was_refused_is_sent_again_whatever_it_is(scene: Scene, kind: str, outcome: str) -> None:
-    run(scene, kind, REFUSED[outcome], REFUSED[outcome], Answer(body={}))
+    run(scene, kind, REFUSED[outcome], REFUSED[outcome], OK)
     assert len(scene.script.requests) == 3
     assert scene.clock.slept == [0.5, 1.0]
     assert len({request.content for request in scene.script.requests}) == 1
@@ -82,7 +83,7 @@ def test_what_was_refused_is_sent_again_whatever_it_is(scene: Scene, kind: str, 
 def test_what_was_perhaps_done_is_sent_again_when_that_is_harmless(
     scene: Scene, kind: str, outcome: str
 ) -> None:
-    run(scene, kind, UNCLEAR[outcome][0], Answer(body={}))
+    run(scene, kind, UNCLEAR[outcome][0], OK)
     assert len(scene.script.requests) == 2
     assert scene.clock.slept == [0.5]
 
@@ -155,7 +156,7 @@ ASKED = [
 def test_the_servers_word_on_waiting_is_kept(
     scene: Scene, status: int, headers: dict[str, str], wait: float
 ) -> None:
-    run(scene, "safe", Answer(status, headers=headers), Answer(body={}))
+    run(scene, "safe", Answer(status, headers=headers), OK)
     assert scene.clock.slept == [wait]
 
 
@@ -181,7 +182,7 @@ def test_the_attempts_tell_what_happened(scene: Scene) -> None:
 
 def test_on_call_is_told_of_a_success_with_its_attempts(scene: Scene) -> None:
     told: list[Call] = []
-    ok = Answer(body={}, headers={"x-acs-request-id": "R-9"})
+    ok = genuine(headers={"x-acs-request-id": "R-9"})
     run(scene, "safe", Answer(503), ok, on_call=told.append)
     [call] = told
     assert (call.operation, call.outcome, call.error) == ("GetImage", "ok", None)

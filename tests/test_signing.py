@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from colours import IMAGE_ID, Answer, Clock, Scene
+from colours import IMAGE_ID, Clock, Scene
+from genuine import OK
 
 from imageport._auth import Acs3Auth, canonical_request, sign
 from imageport._credentials import AccessKey
@@ -100,7 +101,7 @@ def test_the_signature_is_the_documented_one(name: str) -> None:
 
 
 def test_what_is_sent_carries_the_signature_of_what_is_sent(scene: Scene) -> None:
-    pai = scene.pai(Answer(body={}), base_url="http://127.0.0.1:8080")
+    pai = scene.pai(OK, base_url="http://127.0.0.1:8080")
     list(pai.images.list(name="a b*~é", labels={"k": "v 1"}, verbose=True))
     [request] = scene.script.requests
     raw_path, _, query = request.url.raw_path.decode().partition("?")
@@ -115,7 +116,7 @@ def test_what_is_sent_carries_the_signature_of_what_is_sent(scene: Scene) -> Non
 
 
 def test_the_signed_host_is_the_host_on_the_wire_with_its_port(scene: Scene) -> None:
-    scene.pai(Answer(body={}), base_url="http://127.0.0.1:8080").images.get(IMAGE_ID)
+    scene.pai(OK, base_url="http://127.0.0.1:8080").images.get(IMAGE_ID)
     assert scene.script.requests[0].headers["host"] == "127.0.0.1:8080"
 
 
@@ -129,12 +130,12 @@ def test_the_signed_host_is_the_host_on_the_wire_with_its_port(scene: Scene) -> 
     ],
 )
 def test_the_host_header_leaves_the_schemes_own_port_out(scene: Scene, base_url: str, host: str) -> None:
-    scene.pai(Answer(body={}), base_url=base_url).images.get(IMAGE_ID)
+    scene.pai(OK, base_url=base_url).images.get(IMAGE_ID)
     assert scene.script.requests[0].headers["host"] == host
 
 
 def test_only_what_no_proxy_rewrites_is_signed(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.add("name", "uri")
+    scene.pai(OK).images.add("name", "uri")
     authorization = scene.script.requests[0].headers["authorization"]
     names = authorization.partition("SignedHeaders=")[2].partition(",")[0].split(";")
     assert names == [
@@ -144,7 +145,7 @@ def test_only_what_no_proxy_rewrites_is_signed(scene: Scene) -> None:
 
 
 def test_the_body_hash_is_the_hash_of_the_body_that_is_sent(scene: Scene) -> None:
-    scene.pai(Answer(body={})).images.add("name", "registry/图:1")
+    scene.pai(OK).images.add("name", "registry/图:1")
     [request] = scene.script.requests
     assert request.headers["x-acs-content-sha256"] == hashlib.sha256(request.content).hexdigest()
     assert "图".encode() in request.content

@@ -10,6 +10,7 @@ import anyio
 import httpx
 import pytest
 from colours import IMAGE_ID, PAIR, Colour
+from pressure import lasts
 from raw_server import Play, RawServer, reply
 
 from imageport import (
@@ -24,7 +25,7 @@ from imageport import (
 )
 
 QUICK = Retry(base_delay=0.001)
-pytestmark = pytest.mark.usefixtures("reader")
+
 ONCE = Retry(attempts=1)
 LOST: dict[str, Play] = {
     "reset at once": ["reset"],
@@ -86,7 +87,7 @@ def test_a_server_without_tls_is_no_connection(colour: Colour) -> None:
         assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
-TRICKLED = [0.05, b" "] * 100
+TRICKLED = [0.05, b" "] * 1000
 SLOW: dict[str, Play] = {
     "no answer": ["hang"],
     "half a head": [b"HTTP/1.1 200 OK\r\n", "hang"],
@@ -94,7 +95,7 @@ SLOW: dict[str, Play] = {
     "a body drop by drop": [reply(b"{", length=999), *TRICKLED],
     "chunks drop by drop": [
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-        *[step for pair in repeat((b"1\r\n \r\n", 0.05), 100) for step in pair],
+        *[step for pair in repeat((b"1\r\n \r\n", 0.05), 1000) for step in pair],
     ],
 }
 
@@ -103,21 +104,16 @@ SLOW: dict[str, Play] = {
 def test_the_deadline_ends_whatever_the_server_does(colour: Colour, kind: str) -> None:
     with RawServer(SLOW[kind]) as server:
         client = pai(colour, server, deadline=0.15)
-        start = time.monotonic()
-        with pytest.raises(DeadlineExceeded):
+        with lasts(0.8), pytest.raises(DeadlineExceeded):
             client.images.get(IMAGE_ID)
-        assert time.monotonic() - start < 0.8
         client.close()
         assert server.is_left()
 
 
 @pytest.mark.parametrize("kind", SLOW)
 def test_a_timeout_ends_an_attempt_whatever_the_server_does(colour: Colour, kind: str) -> None:
-    with RawServer(SLOW[kind]) as server:
-        start = time.monotonic()
-        with pytest.raises(RequestTimeoutError):
-            pai(colour, server, timeout=0.15, retry=ONCE).images.get(IMAGE_ID)
-        assert time.monotonic() - start < 0.8
+    with RawServer(SLOW[kind]) as server, lasts(0.8), pytest.raises(RequestTimeoutError):
+        pai(colour, server, timeout=0.15, retry=ONCE).images.get(IMAGE_ID)
 
 
 @pytest.mark.parametrize("kind", SLOW)
@@ -130,10 +126,10 @@ def test_a_paid_call_that_is_too_slow_is_an_unknown_outcome(colour: Colour, kind
 
 
 DROPS: dict[str, Play] = {
-    "a head": [b"HTTP/1.1 200 OK\r\n", *[b"X-Drop: 1\r\n", 0.05] * 20, "close"],
+    "a head": [b"HTTP/1.1 200 OK\r\n", *[b"X-Drop: 1\r\n", 0.05] * 1000, "close"],
     "a chunk's head": [
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;",
-        *[step for pair in repeat((b"x", 0.05), 20) for step in pair],
+        *[step for pair in repeat((b"x", 0.05), 1000) for step in pair],
         "close",
     ],
 }
@@ -141,22 +137,17 @@ DROPS: dict[str, Play] = {
 
 @pytest.mark.parametrize("kind", DROPS)
 def test_the_deadline_ends_what_comes_drop_by_drop_without_a_body(colour: Colour, kind: str) -> None:
-    with RawServer(DROPS[kind]) as server:
-        start = time.monotonic()
-        with pytest.raises(DeadlineExceeded):
-            pai(colour, server, deadline=0.15).images.get(IMAGE_ID)
-        assert time.monotonic() - start < 0.8
+    with RawServer(DROPS[kind]) as server, lasts(0.8), pytest.raises(DeadlineExceeded):
+        pai(colour, server, deadline=0.15).images.get(IMAGE_ID)
 
 
 def test_a_request_that_the_server_does_not_take_in_ends_in_time(colour: Colour) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         client = colour.pai(**PAIR, retry=ONCE)
-        start = time.monotonic()
         content = b"x" * 2**25
-        with pytest.raises(OutcomeUnknown):
+        with lasts(2), pytest.raises(OutcomeUnknown):
             client.services.predict("echo", content, endpoint=url, token="token", timeout=0.15)
-        assert time.monotonic() - start < 2
 
 
 def test_connections_are_kept_and_closed_with_the_client(colour: Colour) -> None:
@@ -190,7 +181,7 @@ def test_a_redirect_is_not_followed_and_the_key_goes_nowhere(colour: Colour) -> 
 
 
 def test_what_is_on_the_wire_is_what_was_signed(colour: Colour) -> None:
-    with RawServer([reply()]) as server:
+    with RawServer([reply(b'{"ImageId": "i"}')]) as server:
         pai(colour, server).images.add("name", "registry/图:1", labels={"a b": "c"})
     head, _, body = server.requests[0].partition(b"\r\n\r\n")
     lines = head.decode().split("\r\n")
@@ -209,7 +200,7 @@ def test_the_async_client_runs_on_asyncio_and_trio(backend: str) -> None:
             with pytest.raises(DeadlineExceeded):
                 await client.images.get(IMAGE_ID, deadline=0.2)
 
-    page = reply(b'{"Images": [{"Name": "n"}]}')
+    page = reply(b'{"Images": [{"ImageId": "i", "Name": "n"}]}')
     with RawServer(["reset"], [reply(b'{"Name": "n"}')], [page], ["hang"]) as server:
         anyio.run(main, server.url, backend=backend)
         assert server.is_left()

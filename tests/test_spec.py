@@ -137,6 +137,8 @@ def test_every_documented_rule_is_there(name: str) -> None:
     else:
         schema = follow(SPEC["components"]["schemas"][group]["properties"][member])
     schema = follow(schema.get("items", schema))
+    # A filter by words that grow names the known ones first.
+    schema = follow(schema.get("anyOf", [schema])[0])
     assert RULES[name].items() <= schema.items()
 
 

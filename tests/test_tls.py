@@ -6,18 +6,16 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from threading import Thread
-from typing import Self
 
 import anyio
 import httpx
 import pytest
-from cloud import certified
 from colours import IMAGE_ID, PAIR, Colour
 from raw_server import RawServer, reply
 from slow import interrupted
+from tunnel import Tunnel, trusted
 
 from imageport import PAI, AsyncPAI, NetworkError, Retry, _transport
 from imageport._connection_async import Connection
@@ -30,19 +28,7 @@ SMALL = httpx.Limits(max_connections=2, max_keepalive_connections=2)
 @pytest.fixture
 def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
     """What a server on localhost and api.example needs; clients believe it."""
-    context, trusted = certified("localhost", tmp_path)
-    local = trusted.read_bytes()
-    other, trusted = certified("api.example", tmp_path)
-
-    def choose(peer: ssl.SSLObject, name: str, _: ssl.SSLContext) -> None:
-        if name == "api.example":
-            peer.context = other
-
-    context.sni_callback = choose
-    trusted.write_bytes(local + trusted.read_bytes())
-    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    monkeypatch.setattr(_transport, "tls_context", _transport._Context().get)
-    return context
+    return trusted(tmp_path, monkeypatch, "localhost", "api.example")
 
 
 def at(server: RawServer, host: str = "localhost") -> str:
@@ -146,42 +132,6 @@ def test_a_task_that_is_cancelled_when_its_handshake_is_just_over_leaves_nothing
 
     with Deaf([], tls=tls) as server:
         asyncio.run(main(server))
-
-
-class Tunnel:
-    """A proxy that connects whoever asks to the one server that it knows."""
-
-    def __init__(self, server: RawServer) -> None:
-        self._port = int(server.url.rpartition(":")[2])
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self.asked: list[bytes] = []
-
-    def __enter__(self) -> Self:
-        Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                self.asked.append(near.recv(65536))
-                near.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                far = socket.create_connection(("127.0.0.1", self._port))
-                for one, other in ((near, far), (far, near)):
-                    Thread(target=pump, args=(one, other), daemon=True).start()
-
-
-def pump(source: socket.socket, target: socket.socket) -> None:
-    with source:
-        with suppress(OSError):
-            while part := source.recv(65536):
-                target.sendall(part)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_RDWR)  # which ends the other pump
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import pytest
 from any_arguments import PNG
 from both_ways import METHODS, Door, fresh
 from colours import EAS, IMAGE_ID, Answer, Given, Scene
+from genuine import genuine
 from sample_calls import sample
 from test_download_resume import CUT
 from vendors import UPLOADED, oceanbase, photogpt, picture, said, task
@@ -170,7 +171,7 @@ def test_what_was_refused_before_anything_was_sent_is_no_call(scene: Scene, told
 
 
 def test_the_time_of_an_attempt_is_told(scene: Scene, told: list[Call]) -> None:
-    scene.pai(Answer(503, takes=3.0), Answer(body={}, takes=0.25), on_call=told.append).images.get(IMAGE_ID)
+    scene.pai(Answer(503, takes=3.0), genuine(takes=0.25), on_call=told.append).images.get(IMAGE_ID)
     assert [(a.at - 1_750_000_000, a.elapsed, a.wait) for a in told[0].attempts] == [
         (0.0, 3.0, 0.5),
         (3.5, 0.25, None),

@@ -11,6 +11,8 @@ from contextlib import suppress
 from threading import Thread
 from typing import Self
 
+from pressure import HANG
+
 OK = json.dumps({"result": {"id": "img-1"}, "status": "OK"}).encode()
 Turn = Callable[["Peer"], bool | None]
 
@@ -72,15 +74,15 @@ class UploadServer:
                 each.shutdown(socket.SHUT_RDWR)
             each.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(HANG)
 
     def wait(self, peers: int = 1) -> None:
         """Wait until so many requests came and their clients have hung up."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + HANG
         while len(self.peers) < peers and time.monotonic() < until:
             time.sleep(0.005)
         for thread in self._threads[1:]:
-            thread.join(10)
+            thread.join(HANG)
 
     def _start(self, run: Callable[..., None], *args: object) -> None:
         thread = Thread(target=run, args=args, daemon=True)

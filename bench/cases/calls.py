@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bench import clock
 from bench.cases import call_table
-from bench.peers.blocking import LIMIT, PEERS
+from bench.peers.blocking import PEERS
 from bench.report import Table, minus
 from bench.rounds import Cells, Job, Site
 from bench.suite import Suite
 from bench.targets import Target
 
 _OURS = ("imageport, signed", "imageport, bearer")
-_FAST = ("imageport[fast], signed", "imageport[fast], bearer")
 _SDKS = ("official Alibaba Cloud SDK", "openai SDK", "stripe SDK", "boto3", "githubkit")
 _BARE = "generated client, bare"
 
@@ -35,7 +34,7 @@ def _targets(cells: Cells) -> list[Target]:
         _over(cells, "imageport, signed", "official Alibaba Cloud SDK", 0.70, "page"),
         _over(cells, "imageport, bearer", "openai SDK", 0.17, "page"),
     ]
-    return one + pages + [_over(cells, ours, LIMIT, 1.8) for ours in _FAST]
+    return one + pages
 
 
 def _over(cells: Cells, ours: str, peer: str, limit: float, call: str = "get") -> Target:

@@ -13,7 +13,7 @@ from bench.targets import Target
 
 _OURS = ("imageport, signed", "imageport, bearer")
 _OFFICIAL = "official Alibaba Cloud SDK"
-_ROWS = ("httpx", *_OURS, "imageport[fast], bearer", _OFFICIAL, "aiohttp")
+_ROWS = ("httpx", *_OURS, _OFFICIAL, "aiohttp")
 
 
 def _measure(job: Job, site: Site) -> Sample:

@@ -15,8 +15,8 @@ from bench.targets import Target
 _TIMES, _WORKERS = 2000, 100
 _IDEAL = _TIMES / _WORKERS * DELAY
 _NEAR, _FAR = "0 ms", "20 ms"
-_OURS, _FAST = "imageport, bearer", "imageport[fast], bearer"
-_ROWS = (LIMIT, "httpx", _OURS, _FAST, "official Alibaba Cloud SDK", "aiohttp", "pyreqwest")
+_OURS = "imageport, bearer"
+_ROWS = (LIMIT, "httpx", _OURS, "official Alibaba Cloud SDK", "aiohttp", "pyreqwest")
 
 
 def _measure(job: Job, site: Site) -> Sample:
@@ -67,7 +67,6 @@ def _targets(cells: Cells) -> list[Target]:
     ideal = [each / _IDEAL for each in values(_OURS, _FAR)]
     return [
         Target(f"{what}, 0 ms: speed of imageport / httpx", faster(_OURS), 5.0, at_least=True),
-        Target(f"{what}, 0 ms: speed of imageport[fast] / httpx", faster(_FAST), 12.0, at_least=True),
         Target(f"{what}, 20 ms: time / ideal", ideal, 1.15),
         *[
             Target(f"{what}, {at}: p99 / p50", over(values(_OURS, at, "p99"), values(_OURS, at, "p50")), 3.0)

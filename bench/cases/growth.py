@@ -14,9 +14,9 @@ import asyncio
 import time
 from itertools import pairwise
 
+import imageport
 from bench import crowd
 from bench.clock import Sample
-from bench.peers import ours
 from bench.peers.awaited import PEERS as AWAITED
 from bench.peers.blocking import BEARER
 from bench.report import Table, middle, number, over, percent, spread_of
@@ -40,7 +40,7 @@ def _measure(job: Job, site: Site) -> Sample:
 
 def _listed(items: int, url: str) -> Sample:
     """Return the microseconds that the whole listing takes: the least of some."""
-    with ours(fast=False).PAI(base_url=url, **BEARER) as pai:
+    with imageport.PAI(base_url=url, **BEARER) as pai:
         took: list[float] = []
         for _ in range(1 + max(1, min(50, 20_000 // items))):
             start = time.process_time()

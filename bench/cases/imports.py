@@ -8,7 +8,6 @@ import time
 
 from bench import place
 from bench.clock import Sample
-from bench.peers import FAST
 from bench.report import Table, middle, minus, number, over, percent, spread_of
 from bench.rounds import Cells, Job, Site, Skipped
 from bench.suite import Suite
@@ -16,7 +15,7 @@ from bench.targets import Target
 
 # What httpx and httpcore import when it happens to be there. The tools of this environment need it;
 # what a user has installed along with a client does not.
-_OPTIONAL = ("click", "rich", "pygments", "trio", "h2", "socksio", "brotli", "zstandard", FAST)
+_OPTIONAL = ("click", "rich", "pygments", "trio", "h2", "socksio", "brotli", "zstandard")
 _HIDE = f"import sys; sys.modules.update(dict.fromkeys({_OPTIONAL}))\n"
 _PEAK = "\nprint(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
 

@@ -17,7 +17,7 @@ from bench.suite import Suite
 
 _HTTPX, _BARE = "httpx", "generated client, bare"
 _ROWS = (
-    *(LIMIT, _HTTPX, "imageport, signed", "imageport, bearer", "imageport[fast], bearer"),
+    *(LIMIT, _HTTPX, "imageport, signed", "imageport, bearer"),
     *(_BARE, "official Alibaba Cloud SDK"),
 )
 _TIMES = 100

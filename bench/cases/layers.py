@@ -16,7 +16,7 @@ from bench.rounds import Cells, Job, Site
 from bench.suite import Suite
 
 _SYNC, _ASYNC = "sync", "async"
-_CLIENTS = ("httpx", "imageport, signed", "imageport, bearer", "imageport[fast], bearer")
+_CLIENTS = ("httpx", "imageport, signed", "imageport, bearer")
 _CALLS = [
     *[("get", row, _SYNC) for row in _CLIENTS],
     *[("get", row, _ASYNC) for row in _CLIENTS],

@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import imageport
 from bench.clock import Sample
-from bench.peers import ours
 from bench.peers.blocking import BEARER
 from bench.report import Table, middle, number, over, percent, spread_of
 from bench.rounds import DELAY, Cells, Job, Site, Skipped
@@ -43,7 +43,7 @@ def _measure(job: Job, site: Site) -> Sample:
     way = _WAYS[job.row]
     if way.awaited:
         return asyncio.run(_awaited(way, site.slow_url))
-    with ours(fast=False).PAI(base_url=site.slow_url, **BEARER) as pai:
+    with imageport.PAI(base_url=site.slow_url, **BEARER) as pai:
         walk = _walked(pai.images.list, way)
         list(walk)  # from here on all is connected
         start, seen = time.perf_counter(), 0
@@ -54,7 +54,7 @@ def _measure(job: Job, site: Site) -> Sample:
 
 
 async def _awaited(way: _Way, url: str) -> Sample:
-    async with ours(fast=False).AsyncPAI(base_url=url, **BEARER) as pai:
+    async with imageport.AsyncPAI(base_url=url, **BEARER) as pai:
         walk = _walked(pai.images.list, way)
         _ = [image async for image in walk]
         start, seen = time.perf_counter(), 0

@@ -12,9 +12,9 @@ import tracemalloc
 from collections import deque
 from itertools import pairwise
 
+import imageport
 from bench.cases.growth import AT_ONCE, CALLS, FLAT, ITEMS, LISTED, added
 from bench.clock import Sample
-from bench.peers import ours
 from bench.peers.awaited import PEERS as AWAITED
 from bench.peers.blocking import BEARER
 from bench.report import Table, middle, minus, number, over
@@ -33,7 +33,7 @@ def _measure(job: Job, site: Site) -> Sample:
 
 
 def _listed(items: int, url: str, keep: int | None) -> Sample:
-    with ours(fast=False).PAI(base_url=url, **BEARER) as pai:
+    with imageport.PAI(base_url=url, **BEARER) as pai:
         listing = pai.images.list(workspace_id=str(items), page_size=100)
         deque(listing, 0) if items <= 1000 else next(iter(listing))  # what is made once is made now
         _begin()

@@ -14,8 +14,8 @@ from contextlib import (
 from pathlib import Path
 from typing import Any
 
+import imageport
 from bench import clock, payloads
-from bench.peers import ours
 from bench.report import Table, middle, number, over, percent, spread_of
 from bench.rounds import Cells, Job, Site
 from bench.suite import Suite
@@ -52,7 +52,7 @@ def _requests(url: str) -> Iterator[Upload]:
 
 @contextmanager
 def _imageport(url: str) -> Iterator[Upload]:
-    with ours(fast=False).PhotoGPT(api_key=_KEY, base_url=url) as photogpt:
+    with imageport.PhotoGPT(api_key=_KEY, base_url=url) as photogpt:
         yield lambda path: photogpt.images.upload(Path(path), model_id="model-1")
 
 
@@ -70,7 +70,7 @@ async def _httpx_async(url: str) -> AsyncIterator[Callable[[str], Awaitable[Any]
 
 @asynccontextmanager
 async def _imageport_async(url: str) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
-    async with ours(fast=False).AsyncPhotoGPT(api_key=_KEY, base_url=url) as photogpt:
+    async with imageport.AsyncPhotoGPT(api_key=_KEY, base_url=url) as photogpt:
         yield lambda path: photogpt.images.upload(Path(path), model_id="model-1")
 
 

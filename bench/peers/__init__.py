@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -13,17 +12,3 @@ class Calls(NamedTuple):
     get: Callable[[], Any]
     page: Callable[[], Any] | None = None
     post: Callable[[], Any] | None = None
-
-
-FAST = "httptools"  # what imageport[fast] installs
-
-
-def ours(*, fast: bool) -> Any:
-    """Import the package as a user has it: with its extra `fast`, or without it."""
-    if fast:
-        __import__(FAST)
-    else:
-        sys.modules[FAST] = None  # pyright: ignore[reportArgumentType] - how Python is told of none
-    import imageport
-
-    return imageport

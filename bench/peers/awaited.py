@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench import payloads
-from bench.peers import Calls, ours
+from bench.peers import Calls
 from bench.peers.blocking import (
     BEARER,
     IMAGE,
@@ -110,10 +110,12 @@ async def _official(url: str) -> AsyncIterator[Calls]:
     yield Calls(get, page, post)
 
 
-def _imageport(fast: bool = False, **credentials: Any) -> Callable[[str], AbstractAsyncContextManager[Calls]]:
+def _imageport(**credentials: Any) -> Callable[[str], AbstractAsyncContextManager[Calls]]:
     @asynccontextmanager
     async def peer(url: str) -> AsyncIterator[Calls]:
-        async with ours(fast=fast).AsyncPAI(base_url=url, **credentials) as pai:
+        import imageport
+
+        async with imageport.AsyncPAI(base_url=url, **credentials) as pai:
             yield Calls(
                 get=lambda: pai.images.get(payloads.IMAGE_ID),
                 page=lambda: anext(aiter(pai.images.list(page_size=payloads.PAGE_SIZE).pages())),
@@ -129,7 +131,6 @@ PEERS: dict[str, Callable[[str], AbstractAsyncContextManager[Calls]]] = {
     "httpx": _httpx_client,
     "imageport, signed": _imageport(**SIGNED),
     "imageport, bearer": _imageport(**BEARER),
-    "imageport[fast], bearer": _imageport(fast=True, **BEARER),
     "official Alibaba Cloud SDK": _official,
     "aiohttp": _aiohttp,
     "pyreqwest": _pyreqwest,

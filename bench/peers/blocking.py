@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench import payloads
-from bench.peers import Calls, ours
+from bench.peers import Calls
 
 IMAGE = f"/api/v1/images/{payloads.IMAGE_ID}"
 IMAGES = "/api/v1/images"
@@ -171,10 +171,12 @@ SIGNED: dict[str, Any] = {"access_key_id": "sandbox-ak", "access_key_secret": "s
 BEARER: dict[str, Any] = {"api_key": "sk-sandbox"}
 
 
-def _imageport(fast: bool = False, **credentials: Any) -> Callable[[str], AbstractContextManager[Calls]]:
+def _imageport(**credentials: Any) -> Callable[[str], AbstractContextManager[Calls]]:
     @contextmanager
     def peer(url: str) -> Iterator[Calls]:
-        with ours(fast=fast).PAI(base_url=url, **credentials) as pai:
+        import imageport
+
+        with imageport.PAI(base_url=url, **credentials) as pai:
             yield Calls(
                 get=lambda: pai.images.get(payloads.IMAGE_ID),
                 page=lambda: next(iter(pai.images.list(page_size=payloads.PAGE_SIZE).pages())),
@@ -190,8 +192,6 @@ PEERS: dict[str, Callable[[str], AbstractContextManager[Calls]]] = {
     "httpx": _httpx_client,
     "imageport, signed": _imageport(**SIGNED),
     "imageport, bearer": _imageport(**BEARER),
-    "imageport[fast], signed": _imageport(fast=True, **SIGNED),
-    "imageport[fast], bearer": _imageport(fast=True, **BEARER),
     "generated client, bare": _generated,
     "official Alibaba Cloud SDK": _official,
     "openai SDK": _openai,

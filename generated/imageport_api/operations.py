@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
@@ -11,6 +12,19 @@ class Host(NamedTuple):
     url: str
     network: str | None
     international: bool | None
+
+
+class Shape(NamedTuple):
+    """What a genuine reply holds at one place."""
+
+    kind: str
+    """object, array, map, or any, where another value may stand in an object's place."""
+    members: tuple[tuple[str, ...], ...] = ()
+    """The members of an object, each by its names, of which one is enough."""
+    inside: Mapping[str, Shape] = {}
+    """What is held inside its members."""
+    each: Shape | None = None
+    """What each item of an array and each value of a map holds."""
 
 
 class Operation(NamedTuple):
@@ -28,6 +42,8 @@ class Operation(NamedTuple):
     failure: str | None
     """The member of a 200 reply that tells a failure."""
     unwrap: str | None
+    any_form: bool
+    """Whether a reply may hold its images in any shape: JSON, events, or an image itself."""
     ram_action: str | None
     rates: tuple[tuple[int, int, str, str], ...]
     """Count, seconds, scope and source of each documented rate."""
@@ -40,6 +56,10 @@ class Operation(NamedTuple):
     headers: dict[str, Any]
     body: dict[str, Any] | None
     """The rules of a JSON body, or of a form."""
+    expected: Shape | None
+    """What every genuine success reply holds; None when nothing is known of it."""
+    needed: Shape | None
+    """The part of it without which there is no result."""
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -57,6 +77,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "ListImages"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:ListImages",
         rates=((50, 1, "region, API and main account", "official"), (10, 1, "account", "seed-000")),
         joined=frozenset([]),
@@ -64,18 +85,47 @@ OPERATIONS: dict[str, Operation] = {
             "Name": {"type": "string"},
             "PageNumber": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "PageSize": {"type": "integer", "minimum": 1, "maximum": 100},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "Labels": {"type": "string", "pattern": "^[^,=]+=[^,=]*(,[^,=]+=[^,=]*)*$"},
             "Verbose": {"type": "boolean"},
             "WorkspaceId": {"type": "string"},
             "Query": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
             "ImageUri": {"type": "string"},
         },
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Images",)),
+            inside={
+                "Images": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("Name",),
+                            ("ImageUri",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                            ("ImageId",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Images",),),
+            inside={"Images": Shape("array", each=Shape("object", members=(("ImageId",),)))},
+        ),
     ),
     "add_image": Operation(
         id="AddImage",
@@ -91,6 +141,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "AddImage"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:AddImage",
         rates=(
             (20, 1, "region, API and main account", "official"),
@@ -132,6 +183,8 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("ImageId",),)),
     ),
     "get_image": Operation(
         id="GetImage",
@@ -147,6 +200,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "GetImage"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:GetImage",
         rates=((10, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -154,6 +208,17 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(
+                ("Name",),
+                ("ImageUri",),
+                ("GmtCreateTime",),
+                ("GmtModifiedTime",),
+                ("RequestId",),
+            ),
+        ),
+        needed=Shape("object", members=(("Name",),)),
     ),
     "remove_image": Operation(
         id="RemoveImage",
@@ -169,6 +234,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "RemoveImage"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:RemoveImage",
         rates=((100, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -176,6 +242,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId",),)),
     ),
     "publish_image": Operation(
         id="PublishImage",
@@ -191,6 +259,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "PublishImage"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:PublishImage",
         rates=((100, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -198,6 +267,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("RequestId", "ImageId"),)),
     ),
     "list_connections": Operation(
         id="ListConnections",
@@ -213,6 +284,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("AIWorkSpace", "2021-02-04", "ListConnections"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiworkspace:ListConnections",
         rates=((50, 1, "region, API and main account", "official"),),
         joined=frozenset(["ConnectionIds", "ConnectionTypes", "ModelTypes"]),
@@ -220,7 +292,7 @@ OPERATIONS: dict[str, Operation] = {
             "WorkspaceId": {"type": "string"},
             "NextToken": {"type": "string"},
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "ConnectionIds": {
                 "type": "array",
@@ -233,7 +305,8 @@ OPERATIONS: dict[str, Operation] = {
                 "minItems": 1,
                 "items": {
                     "type": "string",
-                    "enum": [
+                    "pattern": "^[^,]+$",
+                    "known": [
                         "DashScopeConnection",
                         "OpenLLMConnection",
                         "MilvusConnection",
@@ -244,6 +317,8 @@ OPERATIONS: dict[str, Operation] = {
                         "RDSConnection",
                         "CustomConnection",
                     ],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
                 },
             },
             "EncryptOption": {"type": "string", "enum": ["PlainText", "Secret"]},
@@ -251,15 +326,53 @@ OPERATIONS: dict[str, Operation] = {
             "ModelTypes": {
                 "type": "array",
                 "minItems": 1,
-                "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
+                "items": {
+                    "type": "string",
+                    "pattern": "^[^,]+$",
+                    "known": ["LLM", "Embedding", "ReRank"],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
+                },
             },
             "ToolCall": {"type": "boolean"},
             "Creator": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
         },
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Connections",)),
+            inside={
+                "Connections": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("ConnectionId",),
+                            ("ConnectionName",),
+                            ("ConnectionType",),
+                            ("WorkspaceId",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Connections",),),
+            inside={
+                "Connections": Shape("array", each=Shape("object", members=(("ConnectionId",),)))
+            },
+        ),
     ),
     "list_gateway_domains": Operation(
         id="ListGatewayDomains",
@@ -275,6 +388,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("eas", "2021-07-01", "ListGatewayDomains"),
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="eas:ListGatewayDomains",
         rates=(),
         joined=frozenset([]),
@@ -282,6 +396,20 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("CustomDomains",)),
+            inside={
+                "CustomDomains": Shape(
+                    "array", each=Shape("object", members=(("Domain",), ("Type",)))
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("CustomDomains",),),
+            inside={"CustomDomains": Shape("array", each=Shape("object", members=(("Domain",),)))},
+        ),
     ),
     "get_message_config": Operation(
         id="GetMessageConfig",
@@ -297,6 +425,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=("PaiPlugin", "2022-01-12", "GetMessageConfig"),
         failure="ErrorCode",
         unwrap=None,
+        any_form=False,
         ram_action="paiplugin:GetMessageConfig",
         rates=(),
         joined=frozenset([]),
@@ -304,6 +433,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("ErrorCode",), ("Data",)),
+            inside={"Data": Shape("any", members=(("SmsReportUrl",), ("SmsUpUrl",)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("Data",),),
+            inside={"Data": Shape("any", members=(("SmsReportUrl", "SmsUpUrl"),))},
+        ),
     ),
     "action_add_image": Operation(
         id="ActionAddImage",
@@ -319,6 +458,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:AddImage",
         rates=(
             (20, 1, "region, API and main account", "official"),
@@ -360,6 +500,8 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("ImageId",),)),
     ),
     "action_get_image": Operation(
         id="ActionGetImage",
@@ -375,6 +517,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:GetImage",
         rates=((10, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -389,6 +532,17 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(
+                ("Name",),
+                ("ImageUri",),
+                ("GmtCreateTime",),
+                ("GmtModifiedTime",),
+                ("RequestId",),
+            ),
+        ),
+        needed=Shape("object", members=(("Name",),)),
     ),
     "action_list_images": Operation(
         id="ActionListImages",
@@ -404,6 +558,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:ListImages",
         rates=((50, 1, "region, API and main account", "official"), (10, 1, "account", "seed-000")),
         joined=frozenset([]),
@@ -411,18 +566,47 @@ OPERATIONS: dict[str, Operation] = {
             "Name": {"type": "string"},
             "PageNumber": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "PageSize": {"type": "integer", "minimum": 1, "maximum": 100},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "Labels": {"type": "string", "pattern": "^[^,=]+=[^,=]*(,[^,=]+=[^,=]*)*$"},
             "Verbose": {"type": "boolean"},
             "WorkspaceId": {"type": "string"},
             "Query": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
             "ImageUri": {"type": "string"},
         },
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Images",)),
+            inside={
+                "Images": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("Name",),
+                            ("ImageUri",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                            ("ImageId",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Images",),),
+            inside={"Images": Shape("array", each=Shape("object", members=(("ImageId",),)))},
+        ),
     ),
     "action_publish_image": Operation(
         id="ActionPublishImage",
@@ -438,6 +622,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:PublishImage",
         rates=((100, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -445,6 +630,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",), ("ImageId",))),
+        needed=Shape("object", members=(("RequestId", "ImageId"),)),
     ),
     "action_remove_image": Operation(
         id="ActionRemoveImage",
@@ -460,6 +647,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiimage:RemoveImage",
         rates=((100, 1, "account", "seed-000"),),
         joined=frozenset([]),
@@ -467,6 +655,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId",),)),
     ),
     "action_list_connections": Operation(
         id="ActionListConnections",
@@ -482,6 +672,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="paiworkspace:ListConnections",
         rates=((50, 1, "region, API and main account", "official"),),
         joined=frozenset(["ConnectionIds", "ConnectionTypes", "ModelTypes"]),
@@ -489,7 +680,7 @@ OPERATIONS: dict[str, Operation] = {
             "WorkspaceId": {"type": "string"},
             "NextToken": {"type": "string"},
             "MaxResults": {"type": "integer", "minimum": 1, "maximum": 2147483647},
-            "SortBy": {"type": "string", "enum": ["GmtCreateTime"]},
+            "SortBy": {"type": "string", "minLength": 1, "known": ["GmtCreateTime"], "meant": {}},
             "Order": {"type": "string", "enum": ["ASC", "DESC"]},
             "ConnectionIds": {
                 "type": "array",
@@ -502,7 +693,8 @@ OPERATIONS: dict[str, Operation] = {
                 "minItems": 1,
                 "items": {
                     "type": "string",
-                    "enum": [
+                    "pattern": "^[^,]+$",
+                    "known": [
                         "DashScopeConnection",
                         "OpenLLMConnection",
                         "MilvusConnection",
@@ -513,6 +705,8 @@ OPERATIONS: dict[str, Operation] = {
                         "RDSConnection",
                         "CustomConnection",
                     ],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
                 },
             },
             "EncryptOption": {"type": "string", "enum": ["PlainText", "Secret"]},
@@ -520,15 +714,53 @@ OPERATIONS: dict[str, Operation] = {
             "ModelTypes": {
                 "type": "array",
                 "minItems": 1,
-                "items": {"type": "string", "enum": ["LLM", "Embedding", "ReRank"]},
+                "items": {
+                    "type": "string",
+                    "pattern": "^[^,]+$",
+                    "known": ["LLM", "Embedding", "ReRank"],
+                    "meant": {},
+                    "description": "A documented type, or one that came later.",
+                },
             },
             "ToolCall": {"type": "boolean"},
             "Creator": {"type": "string"},
-            "Accessibility": {"type": "string", "enum": ["PUBLIC", "PRIVATE"]},
+            "Accessibility": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["PUBLIC", "PRIVATE"],
+                "meant": {},
+            },
         },
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("TotalCount",), ("Connections",)),
+            inside={
+                "Connections": Shape(
+                    "array",
+                    each=Shape(
+                        "object",
+                        members=(
+                            ("ConnectionId",),
+                            ("ConnectionName",),
+                            ("ConnectionType",),
+                            ("WorkspaceId",),
+                            ("GmtCreateTime",),
+                            ("GmtModifiedTime",),
+                        ),
+                    ),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("Connections",),),
+            inside={
+                "Connections": Shape("array", each=Shape("object", members=(("ConnectionId",),)))
+            },
+        ),
     ),
     "action_list_gateway_domains": Operation(
         id="ActionListGatewayDomains",
@@ -544,6 +776,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action="eas:ListGatewayDomains",
         rates=(),
         joined=frozenset([]),
@@ -562,6 +795,20 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("CustomDomains",)),
+            inside={
+                "CustomDomains": Shape(
+                    "array", each=Shape("object", members=(("Domain",), ("Type",)))
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("CustomDomains",),),
+            inside={"CustomDomains": Shape("array", each=Shape("object", members=(("Domain",),)))},
+        ),
     ),
     "action_get_message_config": Operation(
         id="ActionGetMessageConfig",
@@ -577,6 +824,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="ErrorCode",
         unwrap=None,
+        any_form=False,
         ram_action="paiplugin:GetMessageConfig",
         rates=(),
         joined=frozenset([]),
@@ -584,6 +832,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("RequestId",), ("ErrorCode",), ("Data",)),
+            inside={"Data": Shape("any", members=(("SmsReportUrl",), ("SmsUpUrl",)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("Data",),),
+            inside={"Data": Shape("any", members=(("SmsReportUrl", "SmsUpUrl"),))},
+        ),
     ),
     "call_action": Operation(
         id="CallAction",
@@ -599,6 +857,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="ErrorCode",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -606,6 +865,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=True,
         headers={},
         body=None,
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId", "requestId", "request_id"),)),
     ),
     "call_action_post": Operation(
         id="CallActionPost",
@@ -621,6 +882,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="ErrorCode",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -628,6 +890,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body={"type": "object"},
+        expected=Shape("object", members=(("RequestId",),)),
+        needed=Shape("object", members=(("RequestId", "requestId", "request_id"),)),
     ),
     "list_products": Operation(
         id="ListProducts",
@@ -643,6 +907,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap="data",
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -650,6 +915,10 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "array", each=Shape("object", members=(("code",), ("versions",), ("defaultVersion",)))
+        ),
+        needed=Shape("array", each=Shape("object", members=(("code",),))),
     ),
     "get_api_docs": Operation(
         id="GetApiDocs",
@@ -665,6 +934,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap="data",
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -672,6 +942,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape("object", members=(("info",), ("apis",), ("endpoints",))),
+        needed=Shape("object", members=(("apis", "endpoints"),)),
     ),
     "get_api_definition": Operation(
         id="GetApiDefinition",
@@ -687,6 +959,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap="data",
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -694,6 +967,18 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(
+                ("title", "summary", "path", "methods", "schemes", "parameters", "responses"),
+            ),
+        ),
+        needed=Shape(
+            "object",
+            members=(
+                ("title", "summary", "path", "methods", "schemes", "parameters", "responses"),
+            ),
+        ),
     ),
     "predict": Operation(
         id="Predict",
@@ -709,6 +994,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure=None,
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=((1000, 1, "service on the shared gateway", "official"),),
         joined=frozenset([]),
@@ -716,6 +1002,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=None,
+        needed=None,
     ),
     "recommend": Operation(
         id="Recommend",
@@ -731,6 +1019,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="code",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -760,6 +1049,16 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape(
+            "object",
+            members=(("code",), ("msg",), ("request_id",), ("size",), ("items",)),
+            inside={"items": Shape("array", each=Shape("object", members=(("item_id",),)))},
+        ),
+        needed=Shape(
+            "object",
+            members=(("code", "items"),),
+            inside={"items": Shape("array", each=Shape("object", members=(("item_id",),)))},
+        ),
     ),
     "upload_image": Operation(
         id="UploadImage",
@@ -772,6 +1071,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="status",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -799,6 +1099,16 @@ OPERATIONS: dict[str, Operation] = {
             },
             "closed": True,
         },
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape("object", members=(("id",), ("url",), ("modelID",), ("type",)))
+            },
+        ),
+        needed=Shape(
+            "object", members=(("result",),), inside={"result": Shape("object", members=(("id",),))}
+        ),
     ),
     "list_model_images": Operation(
         id="ListModelImages",
@@ -811,17 +1121,42 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="status",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
         query={
-            "imageType": {"type": "string", "enum": ["all", "input", "output", "auxiliaryType"]},
+            "imageType": {
+                "type": "string",
+                "minLength": 1,
+                "known": ["all", "input", "output", "auxiliaryType"],
+                "meant": {
+                    "modelInput": "input",
+                    "auxiliary": "auxiliaryType",
+                    "generated": "output",
+                },
+            },
             "pageNum": {"type": "integer", "minimum": 1, "maximum": 2147483647},
             "pageSize": {"type": "integer", "minimum": 1, "maximum": 2147483647},
         },
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape(
+                    "array",
+                    each=Shape("object", members=(("id",), ("url",), ("modelID",), ("type",))),
+                )
+            },
+        ),
+        needed=Shape(
+            "object",
+            members=(("result",),),
+            inside={"result": Shape("array", each=Shape("object", members=(("id",),)))},
+        ),
     ),
     "get_model_image": Operation(
         id="GetModelImage",
@@ -834,6 +1169,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="status",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -841,6 +1177,16 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("result",), ("status",)),
+            inside={
+                "result": Shape("object", members=(("id",), ("url",), ("modelID",), ("type",)))
+            },
+        ),
+        needed=Shape(
+            "object", members=(("result",),), inside={"result": Shape("object", members=(("id",),))}
+        ),
     ),
     "delete_model_image": Operation(
         id="DeleteModelImage",
@@ -853,6 +1199,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="status",
         unwrap=None,
+        any_form=False,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -860,6 +1207,8 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={"API-Version": {"type": "string", "pattern": "^[0-9]+$"}},
         body=None,
+        expected=Shape("object", members=(("status",),)),
+        needed=Shape("object", members=(("status", "result"),)),
     ),
     "generate_image": Operation(
         id="GenerateImage",
@@ -872,6 +1221,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="success",
         unwrap=None,
+        any_form=True,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -883,6 +1233,8 @@ OPERATIONS: dict[str, Operation] = {
             "required": ["model"],
             "properties": {"model": {"type": "string", "minLength": 1}},
         },
+        expected=Shape("object", members=(("success",), ("code",), ("message",), ("data",))),
+        needed=None,
     ),
     "get_task": Operation(
         id="GetTask",
@@ -895,6 +1247,7 @@ OPERATIONS: dict[str, Operation] = {
         acs=None,
         failure="success",
         unwrap=None,
+        any_form=True,
         ram_action=None,
         rates=(),
         joined=frozenset([]),
@@ -902,5 +1255,13 @@ OPERATIONS: dict[str, Operation] = {
         open_query=False,
         headers={},
         body=None,
+        expected=Shape(
+            "object",
+            members=(("success",), ("code",), ("message",), ("data",)),
+            inside={
+                "data": Shape("object", members=(("task_id", "output"), ("task_status", "output")))
+            },
+        ),
+        needed=None,
     ),
 }

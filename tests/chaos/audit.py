@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ from .steps import content
 
 SPOILING = {"html", "empty", "json", "wrong_type", "wrong_member"}
 """Faults whose replies may say another thing than the books."""
+UNKNOWN = re.compile("perhaps done|may have been charged")
 OWN = [getattr(errors, name) for name in errors.__all__]
 Facts = Mapping[str, Any]
 
@@ -84,7 +86,7 @@ def says_so(record: Record) -> bool:
     """Say whether the client knows that the call was, or may have been, done."""
     error = record.error
     if isinstance(error, SpecMismatchError):
-        return "probably done" in str(error) or made(record)
+        return bool(UNKNOWN.search(str(error))) or made(record)
     # At status 200 it was done, and made no image.
     answered = isinstance(error, APIError) and error.status == 200
     return isinstance(error, OutcomeUnknown) or answered or made(record)

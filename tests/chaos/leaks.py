@@ -31,7 +31,7 @@ def held() -> Counter[str]:
     return found
 
 
-def left_over(before: Counter[str], patience: float = 3.0) -> list[str]:
+def left_over(before: Counter[str], patience: float = 10.0) -> list[str]:
     """Name what is open and was not before; what is about to end is given some time."""
     until = time.monotonic() + patience
     while (left := held() - before) and time.monotonic() < until:

@@ -21,8 +21,8 @@ import time
 from typing import Any
 
 PACKAGES = ("imageport.cli", "imageport._blocking", "imageport_api")
-LONGEST = 60.0  # seconds for one command
-OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "puremagic", "imagesize", "tomlkit")
+LONGEST = 300.0  # seconds for one command
+OTHERS = ("imageport._pool", "imageport._files", "rich.progress", "tomlkit")
 
 
 def preload() -> None:

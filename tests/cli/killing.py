@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from pressure import HANG
+
 from .conftest import Shell
 
 
@@ -28,7 +30,7 @@ def start(shell: Shell, *words: str) -> subprocess.Popen[str]:
 
 def until(condition: Callable[[], object], process: subprocess.Popen[str]) -> None:
     """Wait for a moment in the work of a process."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + HANG
     while not condition():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < end, "the moment did not come"
@@ -40,4 +42,4 @@ def killed(shell: Shell, condition: Callable[[], object], *words: str) -> None:
     with start(shell, *words) as process:
         until(condition, process)
         process.kill()
-        assert process.wait(30) == -signal.SIGKILL
+        assert process.wait(HANG) == -signal.SIGKILL

@@ -34,6 +34,7 @@ def test_scripts(bare_shell: Shell, shell_name: str, words: str) -> None:
         ("imageport pai images", "pub", "publish"),
         ("imageport pai images list", "--acc", "--accessibility"),
         ("imageport pai images list --accessibility", "PR", "PRIVATE"),
+        ("imageport pai connections list --type", "Milv", "MilvusConnection"),
         ("imageport photogpt images list --profile", "wo", "work"),
     ],
 )

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from pressure import HANG
 
 from imageport.cli.batch.pictures import ending, free_name
 from imageport.cli.group import imageport
 from imageport.cli.output import cells, layout, paths
 from imageport.cli.output.rows import row
-from imageport.cli.photogpt_upload import expanded
+from imageport.cli.photogpt_upload import meant
 from imageport.sandbox import Sandbox
 from imageport_api.models import Connection, ConnectionList
 
@@ -135,9 +136,9 @@ def test_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a.jpg", "b[1].jpg", "b1.jpg"):
         Path(name).touch()
     Path("folder").mkdir()
-    assert expanded(["*.jpg", "./a.jpg"]) == [Path("a.jpg"), Path("b1.jpg"), Path("b[1].jpg")]
-    assert expanded(["b[1].jpg"]) == [Path("b[1].jpg")]
-    assert expanded([str(tmp_path / "a.*"), "a.jpg"]) == [tmp_path / "a.jpg"]
+    assert meant(["*.jpg", "./a.jpg"]) == [Path("a.jpg"), Path("b1.jpg"), Path("b[1].jpg")]
+    assert meant(["b[1].jpg"]) == [Path("b[1].jpg")]
+    assert meant([str(tmp_path / "a.*"), "a.jpg"]) == [tmp_path / "a.jpg"]
 
 
 def test_a_defect_shows_neither_its_trace_nor_its_text(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +191,7 @@ def test_a_long_listing_into_a_file_shows_how_far_it_is(shell: Shell, sandbox: S
         seen = b"".join(iter(lambda: read(master), b""))
         assert process.stdout is not None
         lines = process.stdout.readlines()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
     os.close(master)
     assert len(lines) == 31
     assert b"10 of 31" in seen
@@ -212,7 +213,7 @@ def test_uploads_go_on_when_nobody_reads_any_more(shell: Shell, sandbox: Sandbox
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=shell.env) as process:
         assert process.stdout is not None
         process.stdout.close()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
         assert process.stderr is not None
         assert b"Broken" not in process.stderr.read()
     assert len(sandbox.uploads) == len(files) >= 3
@@ -223,7 +224,7 @@ def test_ctrl_c_while_a_task_runs_says_how_to_come_back(shell: Shell, sandbox: S
     with start(shell, *words) as process:
         until(lambda: any(each.operation == "GetTask" for each in sandbox.requests), process)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
     assert process.returncode == 130
     token = err.partition("To go on: imageport oceanbase tasks wait --token ")[2].split()[0]
     sandbox.finish_task(sandbox.generations[0]["task_id"])

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 import pytest
+from pressure import HANG
 
 from imageport.cli.group import imageport
 from imageport.cli.options import Command
@@ -153,7 +154,7 @@ def driven(way: str, words: list[str], cwd: Path) -> tuple[int, str]:
     ) as process:  # fmt: skip
         os.close(start)
         text = b"".join(iter(lambda: read(end), b""))
-        code = process.wait(60)
+        code = process.wait(HANG)
     os.close(end)
     return code, text.decode().replace("\r\n", "\n")
 
@@ -176,7 +177,7 @@ def test_the_sandbox_as_a_command(way: str, example: str, tmp_path: Path) -> Non
         os.close(start)
         assert os.read(end, 1000).startswith(b"The sandbox listens at http://127.0.0.1:")
         process.send_signal(sent)
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
     os.close(end)
     assert [path.name for path in tmp_path.iterdir()] == (["sandbox.db"] if "--data" in words else [])
 

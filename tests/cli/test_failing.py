@@ -10,6 +10,7 @@ import time
 from typing import Any
 
 import pytest
+from pressure import HANG
 
 from imageport import errors
 from imageport.cli import failing
@@ -109,7 +110,7 @@ def test_a_reader_who_has_enough_is_no_error(shell: Shell, sandbox: Sandbox) -> 
         assert process.stdout is not None
         assert process.stdout.readline()
         process.stdout.close()
-        assert process.wait(30) == 0
+        assert process.wait(HANG) == 0
         assert process.stderr is not None
         assert process.stderr.read() == b""
 
@@ -125,11 +126,11 @@ def test_ctrl_c_ends_with_130(shell: Shell, sandbox: Sandbox) -> None:
         env=shell.env,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
     ) as process:
-        until = time.monotonic() + 30
+        until = time.monotonic() + HANG
         while len(sandbox.requests) == before and time.monotonic() < until:
             time.sleep(0.02)
         os.kill(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
     assert (process.returncode, err) == (130, b"\nStopped.\n")
 
 

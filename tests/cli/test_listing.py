@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from paged_server import Pages, ids
+from pressure import HANG
 
 from .conftest import Shell
 
@@ -59,7 +60,7 @@ def test_pages_are_printed_while_later_ones_are_on_their_way(shell: Shell) -> No
         assert server.is_asked_for(4, 5, 6, 7)
         server.let_go()
         assert lines(program, 6) == ids(range(4, 10))
-        assert program.wait(10) == 0
+        assert program.wait(HANG) == 0
 
 
 def test_ctrl_c_ends_a_listing_whose_server_hangs(shell: Shell) -> None:
@@ -67,5 +68,5 @@ def test_ctrl_c_ends_a_listing_whose_server_hangs(shell: Shell) -> None:
         assert lines(program, 2) == ids([1, 2])
         assert server.is_asked_for(3, 4, 5, 6)
         program.send_signal(signal.SIGINT)
-        _, told = program.communicate(timeout=15)
+        _, told = program.communicate(timeout=HANG)
         assert (program.returncode, told.split()) == (130, ["Stopped."])

@@ -256,3 +256,12 @@ def test_what_a_server_sends_cannot_steer_the_terminal(shell: Shell, sandbox: Sa
     assert "\x9b" not in shell.pipe("pai", "images", "get", "image-evil").out
     [image] = shell.pipe("pai", "images", "get", "image-evil").lines
     assert image["description"] == "\x1b]0;owned\x07\x9b31m\nline"
+
+
+def test_a_filter_takes_a_new_word_and_tells_a_slip(shell: Shell) -> None:
+    done = shell.pipe("pai", "connections", "list", "--type", "DeepSeekConnection", "--json")
+    assert (done.code, done.out) == (0, "")
+    wrong = shell.pipe("pai", "connections", "list", "--type", "OpenLMConnection")
+    assert wrong.code == 2
+    assert "Did you mean OpenLLMConnection?" in wrong.err
+    assert "[LLM|Embedding|ReRank|...]" in shell.pipe("pai", "connections", "list", "--help").out

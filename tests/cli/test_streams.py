@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pressure import HANG
 
 from imageport.sandbox import Sandbox
 
@@ -25,7 +26,7 @@ def run(shell: Shell, *words: str, end: str = "", **rest: Any) -> subprocess.Com
     line = f'exec "$@" {end}'
     command = ["sh", "-c", line, "sh", sys.executable, "-m", "imageport", *words]
     return subprocess.run(
-        command, env=shell.env, cwd=shell.cwd, capture_output=True, text=True, timeout=60, **rest
+        command, env=shell.env, cwd=shell.cwd, capture_output=True, text=True, timeout=HANG, **rest
     )
 
 

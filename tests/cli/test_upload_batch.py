@@ -6,12 +6,14 @@ import errno
 import json
 import os
 import signal
+import unicodedata
 from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pressure import HANG
 
 from imageport.cli.batch.journal import Journal
 from imageport.cli.batch.lookup import Seen, judge, seen
@@ -71,7 +73,7 @@ def test_one_photo_too_many_is_told_what_to_do(
     for _ in range(20 - COUNT + 1):
         sandbox.add_photo(modelID="model-1")
     done = shell.pipe(*batch)
-    assert done.code == 1
+    assert done.code == 7
     assert (
         "UploadImage: 409 conflict: A model has at most 20 images of each type. Delete some of the model's"
         " images of this type, or use another model. (request id " in done.err
@@ -126,12 +128,52 @@ def test_a_lost_reply_is_looked_up_in_the_same_run(
     assert {line["state"] for line in done.lines} == {"done"}
 
 
+LOST_NAMES = [
+    "Screenshot 2024-05-01 at 9.41.07\u202fAM.jpg",
+    'say "cheese" 100%25.jpg',
+    "family \U0001f468\u200d\U0001f469\u200d\U0001f467.jpg",
+    unicodedata.normalize("NFD", "Grüße é.jpg"),
+    "back\\slash.jpg",
+    "line\nbreak\u2028.jpg",
+    "x" * 240 + ".jpg",
+    "\u202e",
+    os.fsdecode(b"caf\xe9.jpg"),
+]
+
+
+@pytest.mark.parametrize("name", LOST_NAMES, ids=range(len(LOST_NAMES)))
+def test_a_lost_upload_is_found_whatever_its_name_is(shell: Shell, sandbox: Sandbox, name: str) -> None:
+    (shell.cwd / name).write_bytes((PHOTOS / "hubble.jpg").read_bytes())
+    sandbox.fault("lost", operation="UploadImage")
+    done = shell.pipe("photogpt", "images", "upload", name, "--model", "model-1", *JOURNAL)
+    assert (done.code, [line["state"] for line in done.lines]) == (0, ["done"])
+    assert len(sandbox.uploads) == 1
+
+
+@pytest.mark.parametrize("name", LOST_NAMES[:3], ids=range(3))
+def test_after_a_kill_it_is_found_by_the_next_run(shell: Shell, sandbox: Sandbox, name: str) -> None:
+    (shell.cwd / name).write_bytes((PHOTOS / "hubble.jpg").read_bytes())
+    words = ("photogpt", "images", "upload", name, "--model", "model-1", *JOURNAL)
+    sandbox.fault("slow", operation="UploadImage", delay=60)
+    killed(shell, lambda: len(sandbox.uploads) == 1, *words)
+    sandbox.faults.clear()
+    done = shell.pipe(*words)
+    assert (done.code, [line["state"] for line in done.lines]) == (0, ["done"])
+    assert len(sandbox.uploads) == 1
+
+
+def test_a_name_to_the_letter_goes_before_one_that_looks_alike() -> None:
+    pending = {"a": {"name": "%22.jpg", "size": 5}, "b": {"name": '".jpg', "size": 5}}
+    found = judge(pending, [Seen("1", '".jpg', 5)], set())
+    assert (found["a"].state, found["b"].state) == ("absent", "done")
+
+
 def test_a_lost_request_is_told_and_sent_by_the_next_run(
     shell: Shell, sandbox: Sandbox, batch: tuple[str, ...]
 ) -> None:
     sandbox.fault("drop", operation="UploadImage", after=2)
     first = shell.pipe(*batch)
-    assert first.code == 5
+    assert first.code == 7
     assert "it did not arrive; run this again." in first.err
     assert len(sandbox.uploads) == COUNT - 1
     assert (shell.pipe(*batch).code, names(sandbox)) == (0, WHOLE)
@@ -164,7 +206,7 @@ def test_throttled_uploads_are_done_by_the_next_run(
 ) -> None:
     sandbox.fault("throttle", operation="UploadImage", after=2, times=3)
     first = shell.pipe(*batch, "--attempts", "1")
-    assert first.code == 5
+    assert first.code == 7
     assert Counter(line["state"] for line in first.lines) == {"done": COUNT - 3, "refused": 3}
     assert (shell.pipe(*batch).code, names(sandbox)) == (0, WHOLE)
 
@@ -182,7 +224,7 @@ def test_ctrl_c_waits_for_what_is_on_its_way(shell: Shell, sandbox: Sandbox, bat
     with start(shell, *batch) as process:
         until(lambda: len(sandbox.uploads) == 4, process)
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=HANG)
     assert process.returncode == 130
     assert "Stopping when 2 on the way are over" in err
     lines = [json.loads(line) for line in (shell.cwd / "run.jsonl").read_text("utf-8").splitlines()]

@@ -197,7 +197,7 @@ def test_wrong_files(shell: Shell, sandbox: Sandbox, tmp_path: Path) -> None:
     assert "is a folder" in shell.pipe(*upload, str(PHOTOS)).err
     (tmp_path / "text.jpg").write_text("no picture", "utf-8")
     done = shell.pipe(*upload, "text.jpg", str(PHOTOS / "hubble.jpg"))
-    assert done.code == 2
+    assert done.code == 7
     assert {line["state"] for line in done.lines} == {"refused", "done"}
     assert len(sandbox.uploads) == 1
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import register_images
+from pressure import HANG
 
 EXAMPLES = Path(register_images.__file__).parent
 SERVED = {"picture_service"}  # runs until a signal comes: test_service.py
@@ -37,7 +38,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_an_example_runs_on_a_sandbox_as_its_docstring_says(script: str, home: Path) -> None:
     (words,) = [words for words in commands(script) if "--sandbox" in words]
     run = [sys.executable, "-W", "error", home / "examples" / words[0], *words[1:]]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(run, capture_output=True, text=True, timeout=HANG)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
 

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 import register_images
 from nbclient import NotebookClient
+from pressure import HANG
 
 from imageport._formats import is_picture
 from imageport.sandbox import Sandbox
@@ -40,7 +41,7 @@ def shown(notebook: Any) -> list[list[bytes]]:
 
 
 def run(notebook: Any, folder: Path) -> None:
-    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(folder)}}).execute()
+    NotebookClient(notebook, timeout=int(HANG), resources={"metadata": {"path": str(folder)}}).execute()
 
 
 def test_it_is_kept_without_outputs(notebook: Any) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import picture_service
 import pytest
+from pressure import HANG
 from vendors import QUICK
 
 from imageport import AsyncOceanBase
@@ -177,7 +178,9 @@ def test_a_signal_lets_the_served_picture_be_finished(tmp_path: Path) -> None:
         while answer is None:
             assert process.poll() is None
             try:
-                answer = httpx.post(f"http://127.0.0.1:{port}/pictures", json={"prompt": "a cat"}, timeout=30)
+                answer = httpx.post(
+                    f"http://127.0.0.1:{port}/pictures", json={"prompt": "a cat"}, timeout=HANG
+                )
             except httpx.ConnectError:
                 time.sleep(0.05)
         process.terminate()

@@ -90,7 +90,7 @@ def test_the_metadata_say_what_users_need(info: dict[str, str]) -> None:
     assert metadata["Requires-Python"] == ">=3.11"
     required = metadata.get_all("Requires-Dist") or []
     bare = {line.split(">")[0].split("<")[0] for line in required if "extra ==" not in line}
-    assert bare == {"anyio", "attrs", "h11", "httpcore", "httpx", "imagesize", "puremagic"}
+    assert bare == {"anyio", "attrs", "h11", "httpcore", "httpx"}
     unbounded = [line for line in required if ">=" not in line and not line.startswith("imageport[")]
     assert unbounded == []
 

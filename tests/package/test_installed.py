@@ -17,7 +17,7 @@ from .building import ROOT, WHEELS, Environment, pins, run
 
 SMOKE = Path(__file__).with_name("smoke.py")
 PHOTO = ROOT / "tests" / "data" / "rocket.jpeg"
-NEEDED = {"anyio", "attr", "attrs", "h11", "httpcore", "httpx", "imagesize", "puremagic"}
+NEEDED = {"anyio", "attr", "attrs", "h11", "httpcore", "httpx"}
 THEIRS = {"certifi", "idna", "sniffio", "typing_extensions"}
 LOADED = """
 import json, sys

@@ -14,7 +14,9 @@ from .building import ROOT, Environment, run
 GALLERY = ROOT / "examples" / "gallery"
 # Those of our own tools that cost seconds, and have nothing to do with it.
 HEAVY = [
-    option for name in ("hypothesispytest", "schemathesis", "tracecov") for option in ("-p", f"no:{name}")
+    option
+    for name in ("hypothesispytest", "schemathesis", "tracecov", "valkey")
+    for option in ("-p", f"no:{name}")
 ]
 
 

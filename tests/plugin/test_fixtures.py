@@ -121,7 +121,7 @@ def test_what_a_test_leaves_on_its_way_does_not_reach_the_next_one(run: Run) -> 
                 time.sleep(0.001)
 
         def test_the_next_one(imageport_requests):
-            thread.join(5)
+            thread.join(HANG)
             assert ended == [True]
             imageport_requests.assert_not_sent()
         """)

@@ -54,7 +54,7 @@ def without(names: str) -> list[str]:
     return [option for name in names.split() for option in ("-p", f"no:{name}")]
 
 
-HEAVY = without("hypothesispytest schemathesis timeout tracecov")  # seconds, and of no interest here
+HEAVY = without("hypothesispytest schemathesis timeout tracecov valkey")  # seconds, and of no interest here
 
 
 def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
@@ -110,7 +110,7 @@ def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester
 
 
 COSTLY = {
-    *("httpx", "httpcore", "attr", "anyio", "imagesize", "puremagic", "imageport_api", "starlette"),
+    *("httpx", "httpcore", "attr", "anyio", "imageport_api", "starlette"),
     *("uvicorn", "jsonschema_rs", "PIL", "python_multipart", "click", "rich", "schemathesis", "asyncio"),
 }
 LOADED = """

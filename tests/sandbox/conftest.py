@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from pressure import HANG
 
 from imageport.sandbox import Sandbox
 
@@ -12,7 +13,7 @@ from .helpers import Caller
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[tuple[Sandbox, httpx.Client]]:
-    with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, timeout=10) as http:
+    with Sandbox() as sandbox, httpx.Client(base_url=sandbox.url, timeout=HANG) as http:
         yield sandbox, http
 
 

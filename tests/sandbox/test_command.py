@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pressure import HANG
 
 from imageport.sandbox import Sandbox
 
@@ -27,7 +28,7 @@ def started(way: str, *words: str, cwd: Path, **env: str) -> tuple[int, str]:
         env=os.environ | env,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=HANG,
     )
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -54,7 +55,7 @@ def test_a_full_disk_for_what_it_says(way: str, unbuffered: str, tmp_path: Path)
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
+            timeout=HANG,
         )
     words = "Error: Where it listens cannot be written: No space left on device.\n"
     assert (done.returncode, done.stderr) == (1, words)

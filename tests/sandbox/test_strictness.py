@@ -130,7 +130,7 @@ def test_a_body_is_needed_or_not_wanted(caller: Caller) -> None:
         ("Verbose=1", "InvalidParameter.Verbose"),
         ("Verbose=", "InvalidParameter.Verbose"),
         ("Order=desc", "InvalidParameter.Order"),
-        ("SortBy=Name", "InvalidParameter.SortBy"),
+        ("SortBy=", "InvalidParameter.SortBy"),
         ("Labels=a", "InvalidParameter.Labels"),
         ("Labels=a=b,", "InvalidParameter.Labels"),
         ("Labels=a=b%0A", None),
@@ -161,7 +161,7 @@ def test_a_missing_parameter_is_named(caller: Caller) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "ConnectionTypes=Nonsense",
+        "ConnectionTypes=",
         "ConnectionTypes=DashScopeConnection,",
         "ConnectionTypes.0=DashScopeConnection",
         "ConnectionIds=a,,b",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pressure import HANG
 
 from imageport.sandbox import Sandbox
 
@@ -33,7 +34,7 @@ def st_run(*options: str, **environment: str) -> subprocess.CompletedProcess[str
     command = [sys.executable, "-m", "schemathesis.cli", "run", "spec/openapi.yaml", *options]
     few = ("--max-examples", "2", "--seed", "1", "--generation-database", "none", "--no-color")
     env = {**os.environ, **environment}
-    return subprocess.run([*command, *few], cwd=ROOT, env=env, capture_output=True, text=True, timeout=200)
+    return subprocess.run([*command, *few], cwd=ROOT, env=env, capture_output=True, text=True, timeout=HANG)
 
 
 def test_it_holds_the_sandbox_to_the_whole_spec(sandbox: Sandbox) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic
 
 import attrs
@@ -42,9 +42,9 @@ class Account(Bound, Generic[C]):
         core = self.core
         core.rehearse(ask, core.operation_of(module), self.base(), self._auth(), options)
 
-    def with_options(self, options: CallOptions) -> Account[C]:
+    def with_options(self, options: CallOptions, allow: Iterable[str] | None = None) -> Account[C]:
         """Return a copy with other options and the same connections."""
-        return attrs.evolve(self, core=self.core.with_options(options))
+        return attrs.evolve(self, core=self.core.with_options(options, allow))
 
     def describe(self) -> str:
         """Say how the client is set up, without anything secret."""

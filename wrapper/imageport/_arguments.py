@@ -8,20 +8,17 @@ import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from imageport._check import identifier, mapping, shown, text
+from imageport._check import mapping, shown, text
 from imageport.errors import InvalidRequestError
-from imageport_api.types import UNSET, File, Unset
+from imageport_api.types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from imageport._files import ImageSource, Progress
     from imageport_api.models import (
         ActionParameters,
         AddImageRequest,
         CallActionQuery,
         Label,
-        PhotoType,
         RecommendRequest,
-        UploadForm,
     )
 
 T = TypeVar("T")
@@ -128,41 +125,3 @@ def recommend_request(uid: str, size: int, scene_id: str, **rest: Any) -> Recomm
         return RecommendRequest.from_dict({"uid": uid, "size": size, "scene_id": scene_id, **fields})
     except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise InvalidRequestError(f"Recommend: a wrong argument: {error}.") from error
-
-
-def upload_form(
-    source: ImageSource, model_id: str, kind: PhotoType, on_progress: Progress | None
-) -> UploadForm:
-    """Open the file of an upload and say what it is for; it has to be closed."""
-    from imageport._files import ImageFile
-    from imageport_api.models import UploadData, UploadForm
-
-    text(kind, "type")
-    data = UploadData(identifier(model_id, "model_id"), kind)
-    file = ImageFile(source)
-    file.on_progress = on_progress
-    payload: Any = file
-    return UploadForm(File(payload, file.name, file.media_type), data)
-
-
-def close_upload(form: UploadForm) -> None:
-    """Close what was opened for an upload."""
-    form.file.payload.close()
-
-
-def request_size(form: UploadForm, limit: int) -> None:
-    """Refuse an upload whose whole request is larger than *limit* bytes."""
-    from imageport._form import Form
-
-    payload: Any = form.file.payload
-    size = Form(payload, form_data(form)).size
-    if size > limit:
-        close_upload(form)
-        raise InvalidRequestError(
-            f"The request would be {size} bytes, {size - limit} over the limit of {limit}."
-        )
-
-
-def form_data(form: UploadForm) -> bytes:
-    """Return the JSON beside the file, as the generated code writes it."""
-    return form.to_multipart()[1][1][1]  # pyright: ignore[reportReturnType] - always bytes

@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from itertools import zip_longest
 from time import gmtime, strftime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from imageport import _clock
-from imageport._credentials import AccessKey, KeySource, Provided
+from imageport._credentials import AccessKey, Chained, KeySource, Provided
+from imageport._differing import first_difference
 from imageport._renewal import Keeper
-from imageport._secret import Secret
+from imageport._secret import FromVariable, Secret
 
 if TYPE_CHECKING:
     from imageport._request import Prepared
@@ -48,6 +47,10 @@ class Auth(Protocol):
         """Say more about a proof that the server refused, "" when there is nothing to say."""
         ...
 
+    def origin(self) -> str:
+        """Say in a sentence where the key came from, "" when that goes without saying."""
+        ...
+
     def secrets(self) -> list[str]:
         """Return what must not show in an error, should a server echo it."""
         ...
@@ -64,8 +67,15 @@ class _Simple:
     def explain(self, message: str, request: Prepared, lines: list[tuple[str, str]]) -> str:
         return ""
 
+    def origin(self) -> str:
+        return ""
+
     def secrets(self) -> list[str]:
         return []
+
+
+def _came_from(key: str) -> str:
+    return f"It came from {key.variable}." if isinstance(key, FromVariable) else ""
 
 
 class KeyAuth(_Simple):
@@ -89,6 +99,13 @@ class KeyAuth(_Simple):
         if ("authorization", self._prefix + key) in lines:
             self.keeper.refuse(key)
         return True
+
+    def origin(self) -> str:
+        if not isinstance(self._key, str):
+            return "It came from the function that was given as api_key=."
+        from imageport._advice import given_key
+
+        return _came_from(self._key) or given_key(self.scheme)
 
     def secrets(self) -> list[str]:
         return [self._key] if isinstance(self._key, str) else self._key.seen()
@@ -154,6 +171,12 @@ class Acs3Auth:
         ours = canonical_request(request.method, request.path, request.query, signed, digest)
         return first_difference(message, ours)
 
+    def origin(self) -> str:
+        source = self._source
+        if isinstance(source, AccessKey):
+            return _came_from(source.access_key_id)
+        return "It came from the official library's chain." if isinstance(source, Chained) else ""
+
     def secrets(self) -> list[str]:
         keys = [self._source] if isinstance(self._source, AccessKey) else self._source.seen()
         return [secret for key in keys for secret in (key.access_key_secret, key.security_token) if secret]
@@ -171,23 +194,6 @@ class Acs3Auth:
 @lru_cache(1)
 def _date(second: int) -> str:
     return strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(second))
-
-
-def first_difference(message: str, ours: str) -> str:
-    """Compare the canonical request in a server's message with ours, line by line."""
-    found = re.search(r"canonical ?request is:\s*(.*)", message, re.I | re.S)
-    if found is None:
-        digest = hashlib.sha256(ours.encode()).hexdigest()
-        same = digest in message
-    else:
-        pairs = zip_longest(found[1].rstrip().split("\n"), ours.split("\n"), fillvalue="")
-        for server, client in pairs:
-            if server.strip() != client.strip():
-                if client.startswith("x-acs-security-token:"):
-                    return "The server signed another security token than this client."
-                return f"The server signed {server!r}, this client {client!r}."
-        same = True
-    return "Both sides signed the same text, so the AccessKey secret is wrong." if same else ""
 
 
 def sign(

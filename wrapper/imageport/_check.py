@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
+from imageport._near import did_you_mean, near_word
 from imageport.errors import InvalidRequestError
 
 K = TypeVar("K")
@@ -104,8 +105,8 @@ def check(value: Any, rules: Mapping[str, Any], name: str) -> None:
     if kind is not None:
         _check_type(value, kind, name)
     if "enum" in rules and value not in rules["enum"]:
-        words = ", ".join(map(str, rules["enum"]))
-        raise InvalidRequestError(f"{name} must be one of {words}; got {shown(value)}.")
+        words, near = ", ".join(map(str, rules["enum"])), _near(value, rules["enum"])
+        raise InvalidRequestError(f"{name} must be one of {words}; got {shown(value)}.{near}")
     if kind == "string":
         _check_string(value, rules, name)
     elif kind in ("integer", "number"):
@@ -125,9 +126,22 @@ def _check_type(value: Any, kind: str, name: str) -> None:
         raise InvalidRequestError(f"{name} must be of type {kind}; got {type(value).__name__}.")
 
 
+def _near(value: object, known: Sequence[Any]) -> str:
+    return did_you_mean(near_word(value, known)) if isinstance(value, str) else ""
+
+
+def _check_known(value: str, rules: Mapping[str, Any], name: str) -> None:
+    """Refuse a slip of a known word; any other word may be one that came later."""
+    meant: str | None = rules["meant"].get(value) or near_word(value, rules["known"])
+    if meant is not None:
+        raise InvalidRequestError(f"{name} does not know {shown(value)}.{did_you_mean(meant)}")
+
+
 def _check_string(value: str, rules: Mapping[str, Any], name: str) -> None:
     if not value.isascii():
         text(value, name)
+    if "known" in rules and value not in rules["known"]:
+        _check_known(value, rules, name)
     if len(value) < rules.get("minLength", 0):
         raise InvalidRequestError(f"{name} must not be empty.")
     if "pattern" in rules and not _compiled(rules["pattern"]).fullmatch(value):

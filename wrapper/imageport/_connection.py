@@ -11,8 +11,8 @@ from contextlib import suppress
 import httpx
 
 from imageport import _clock
+from imageport._http1 import H11Parser
 from imageport._lookup import look_up
-from imageport._parser import parser
 from imageport._wire import WireRequest
 
 _PIECE = 64 * 1024
@@ -23,7 +23,7 @@ class Connection:
 
     def __init__(self, request: WireRequest, context: ssl.SSLContext | None) -> None:
         self.origin = request.origin
-        self.parser = parser()
+        self.parser = H11Parser()
         self.expires = 0.0
         self._for_one = request.address is not None
         self._socket = _connected(request)

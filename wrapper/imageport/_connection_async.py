@@ -13,8 +13,8 @@ import httpx
 
 from imageport import _clock
 from imageport._connection import watched
+from imageport._http1 import H11Parser
 from imageport._lookup import is_numeric, look_up_async
-from imageport._parser import parser
 from imageport._wire import Part, WireRequest
 
 _MOST_UNREAD = 256 * 1024
@@ -30,7 +30,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def __init__(self, request: WireRequest, room: memoryview) -> None:
         self.origin = request.origin
-        self.parser = parser()
+        self.parser = H11Parser()
         self.expires = 0.0
         self._for_one = request.address is not None
         self._full = self._ended = False

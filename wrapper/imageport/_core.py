@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from types import ModuleType, TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
@@ -84,9 +84,9 @@ class Core(Generic[C]):
             self.options.pace.close()
         return self.transports.close()
 
-    def with_options(self, options: CallOptions) -> Self:
+    def with_options(self, options: CallOptions, allow: Iterable[str] | None = None) -> Self:
         """Return a copy with other options and the same connections and budget."""
-        return attrs.evolve(self, options=self.options.merged(**options))
+        return attrs.evolve(self, options=self.options.merged(**options).allowing(allow))
 
 
 def blocking_core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:

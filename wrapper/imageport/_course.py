@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import inf
 
 import httpx
@@ -11,7 +12,7 @@ from imageport._auth import Auth
 from imageport._check import ended
 from imageport._endings import reason, unknown
 from imageport._failures import error_of
-from imageport._proxies import proxy_of
+from imageport._proxies import named_in
 from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
@@ -28,7 +29,6 @@ from imageport.errors import (
 )
 from imageport_api.operations import Operation
 
-_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 _OF_REPLIES = (APIError, SpecMismatchError)
 
 
@@ -37,7 +37,7 @@ class Course(Watched):
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "injected", "operation", "refusal", "reply", "sent",
+        "injected", "operation", "refusal", "reply", "sent", "so_far",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +55,7 @@ class Course(Watched):
         self.asked: Prepared | None = None
         self.injected = False
         self.reply: Reply | None = None
+        self.so_far: Callable[[], bytes] = bytes
         self._policy = policy
         self._budget = budget
         self._timeout = inf if timeout is None else timeout
@@ -72,6 +73,7 @@ class Course(Watched):
     def begin(self) -> float:
         """Start an attempt; return the seconds that it may take."""
         room = self.room()
+        self.so_far = bytes
         self.open()
         if room is not None and room <= 0:
             self._open = False
@@ -83,13 +85,14 @@ class Course(Watched):
 
         Raises the error when the call is over.
         """
-        error = error_of(self.operation, outcome)
+        error = error_of(self.operation, outcome, self._auth.origin)
         if error is None and isinstance(outcome, Reply):
             empty = not outcome.content and 204 in self.operation.success
-            return self._succeed(outcome, Reply(204, outcome.headers, b"") if empty else outcome)
+            reply = Reply(204, outcome.headers, b"") if empty else outcome.as_documented()
+            return self._succeed(outcome, reply)
         assert error is not None
-        if isinstance(outcome, _UNREACHED) and not self.injected:
-            self._name_proxy(error)
+        if isinstance(outcome, httpx.TransportError) and not self.injected:
+            error.args = (f"{error}{named_in(outcome, self.url)}",)
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
         if isinstance(error, APIError | SpecMismatchError):
@@ -106,12 +109,6 @@ class Course(Watched):
         self._unclear |= found == "unclear"
         return wait
 
-    def _name_proxy(self, error: ImagePortError) -> None:
-        """Say of a host that was not reached what stands in between."""
-        proxy = proxy_of(self.url)
-        if proxy is not None:
-            error.args = (f"{error} It was asked through the environment's proxy {proxy}.",)
-
     def again(self, error: ImagePortError) -> float:
         """Return the seconds to wait before a request whose loss was looked into is sent again."""
         room = self.room()
@@ -121,6 +118,16 @@ class Course(Watched):
         self.wait_after_all(wait)
         self._unclear = True
         return wait
+
+    def before_look_up(self, error: ImagePortError) -> float:
+        """Return the seconds that the server asks to wait before it is asked anything again."""
+        cause = error.__cause__ if isinstance(error, OutcomeUnknown) else error
+        asked = cause.retry_after if isinstance(cause, APIError) else None
+        if asked is None:
+            return 0.0
+        if not self._policy.allows(asked, self.room()):
+            raise error
+        return asked
 
     def may_be_done(self, error: ImagePortError) -> bool:
         """Say whether a create may have been done in spite of *error*, so that it has to be looked up.
@@ -152,7 +159,7 @@ class Course(Watched):
             more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
             error.args = (str(error).replace(ended(error.message), more.strip()),)
 
-    def hide_secrets(self, error: APIError | SpecMismatchError) -> None:
+    def hide_secrets(self, error: APIError | SpecMismatchError | OutcomeUnknown) -> None:
         """Blot out secrets that the server echoed."""
         blot_out(error, self._auth.secrets())
 
@@ -171,7 +178,7 @@ class Course(Watched):
     def _succeed(self, outcome: Reply, reply: Reply) -> None:
         self._record(outcome, "ok", None)
         self._budget.earn(repeated=len(self.attempts) > 1)
-        self.reply = reply
+        self.reply, self.so_far = reply, bytes
 
     def _record(
         self,
@@ -193,7 +200,9 @@ class Course(Watched):
     def _final(self, error: ImagePortError, found: Verdict) -> ImagePortError:
         room = self.room()
         if found == "unclear" and self._only_once():
-            return unknown(self.operation, error)
+            lost = unknown(self.operation, error, self.so_far())
+            self.hide_secrets(lost)
+            return lost
         if room is not None and room <= 0.05 and not isinstance(error, APIError | SpecMismatchError):
             late = DeadlineExceeded(f"{self.operation.id}: the deadline has passed. {error}")
             late.__cause__ = error

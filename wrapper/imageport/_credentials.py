@@ -10,7 +10,7 @@ import attrs
 
 from imageport import _chain, _clock
 from imageport._renewal import Keeper
-from imageport._secret import Secret, hidden
+from imageport._secret import FromVariable, Secret, hidden
 from imageport.errors import ConfigurationError
 
 ApiKey = str | Callable[[], str]
@@ -178,11 +178,12 @@ def check_secret(value: object, name: str) -> str:
     value = hidden(value)
     if not isinstance(value, str) or not value or not _VISIBLE.issuperset(value):
         raise ConfigurationError(f"{name} must be visible ASCII without spaces or line ends.")
-    return Secret(value)
+    return value if isinstance(value, FromVariable) else Secret(value)
 
 
 def _env(name: str) -> str | None:
-    return hidden(os.environ.get(name))
+    value = os.environ.get(name)
+    return None if value is None else FromVariable(value, name)
 
 
 def _end(told: object) -> float | None:

@@ -55,10 +55,10 @@ class Doors(Bound, Generic[C]):
         """Return the generated module for the door that the credentials open."""
         return native if self._kind() == "native" else action
 
-    def call(self, module: object, options: CallOptions) -> C:
-        """Make a call of *module* with the client's credentials."""
+    def call(self, module: object, options: CallOptions, region: str | None = None) -> C:
+        """Make a call of *module* with the client's credentials, to the host of *region* or the client's."""
         operation = self.core.operation_of(module)
-        return self._call(operation, self.where.base(operation), self._ready(), options)
+        return self._call(operation, self.where.base(operation, region), self._ready(), options)
 
     def rehearse(self, module: object, options: CallOptions, ask: Callable[[Any], object]) -> None:
         """Hold the arguments of a listing to the spec before its first page is asked for."""

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Awaitable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Mapping
 from math import inf
-from pathlib import Path
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 import httpx
 
 from imageport import _clock
+from imageport._arrival import Arrival
+from imageport._expired import MOST, says_expired
 from imageport._formats import is_picture
-from imageport._links import Link, joined
+from imageport._guard import NOTHING
+from imageport._links import Link, redirected
+from imageport._proxies import named_in
+from imageport._reply import asked_wait
 from imageport._retry import Retry
+from imageport._unpack import Unpacker
 from imageport._watch import Listener, Watched
 from imageport._wire import AsyncWireResponse, WireResponse
-from imageport.errors import (
-    DeadlineExceeded,
-    ImagePortError,
-    InvalidRequestError,
-    NetworkError,
-    NotFoundError,
-    SpecMismatchError,
-)
+from imageport.errors import DeadlineExceeded, NetworkError, NotFoundError, SpecMismatchError
 
 T = TypeVar("T")
 
@@ -34,12 +30,19 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _MAX_HOPS = 5
 
 
+class Redirect(NamedTuple):
+    """Where a redirect leads to, and how long the host asks to wait before."""
+
+    url: str
+    wait: float
+
+
 class Expired(Exception):  # noqa: N818 - no error: the task knows a new link
     """The link is no longer served."""
 
 
 class Download(Watched):
-    """A picture on its way into a file: a temporary one beside the target, renamed when it is whole."""
+    """The attempts to get a picture into a file."""
 
     def __init__(
         self,
@@ -51,36 +54,29 @@ class Download(Watched):
         listeners: tuple[Listener, ...] = (),
     ) -> None:
         super().__init__("DownloadImage", listeners)
-        self.target = Path(target)
+        self.injected = False
+        self.allow = NOTHING
         self._policy = policy
-        self._limit = limit
         self._deadline = None if deadline is None else self._since + deadline
         self._timeout = timeout
         self._until = inf
-        self._attempts = self._hops = self._size = 0
-        self._total: int | None = None
-        self._validator: str | None = None
-        self._given = os.fspath(target)
-        if self.target.is_dir() or not self.target.parent.is_dir():
-            raise InvalidRequestError(f"{self._given!r}: give a file's path in a folder that exists.")
-        try:
-            handle, name = tempfile.mkstemp(".part", f".{self.target.name[:50]}.", self.target.parent)
-        except (OSError, ValueError) as error:
-            why = getattr(error, "strerror", None) or error
-            raise InvalidRequestError(f"{self._given!r} cannot be written: {why}.") from error
-        self._file = os.fdopen(handle, "wb")
-        self._part = Path(name)
+        self._attempts = self._hops = 0
+        self._refusal: _Refusal | None = None
+        self._asked = ""
+        self._arrival = Arrival(target, limit)
+        self.headers = self._arrival.range
+        self.finish = self._arrival.finish
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._abandon()
+        self._arrival.abandon()
         self.close(error)
 
     def follow(self, link: Link) -> Link:
         """Note that *link* is asked for now; its query is a signature, and stays out of sight."""
-        self.method, self.url = "GET", link.url.partition("?")[0].partition("#")[0]
+        self.method, self.url, self._asked = "GET", link.url.partition("?")[0], link.url
         if self.attempts and self.attempts[-1].wait is None:
             self.wait_after_all(0.0)  # an expired link was renewed
         self.open()
@@ -97,6 +93,7 @@ class Download(Watched):
 
     def start(self) -> float:
         """Begin an attempt; return the seconds that it may take."""
+        self._refusal = None
         limit = min(bound for bound in (self.room(), self._timeout) if bound is not None)
         self._until = _clock.monotonic() + limit
         return limit
@@ -105,33 +102,23 @@ class Download(Watched):
         """Return the seconds left of the attempt."""
         return max(self._until - _clock.monotonic(), 0.001)
 
-    def headers(self) -> dict[str, str]:
-        """Return the headers that ask for what is still missing; all of it where a change would not show."""
-        if not self._size or not self._validator:
-            return {}
-        return {"range": f"bytes={self._size}-", "if-range": self._validator}
-
-    def begin(self, link: Link, response: WireResponse | AsyncWireResponse) -> str | None:
+    def begin(self, link: Link, response: WireResponse | AsyncWireResponse) -> Redirect | None:
         """Take the head of an answer in; return where it redirects to."""
-        status = response.status_code
-        self.head = status, response.headers.get("x-oss-request-id")
-        if status in _REDIRECTS and "location" in response.headers:
-            self._hops += 1
-            if self._hops > _MAX_HOPS:
-                raise SpecMismatchError("The image's link redirects too often.")
-            self.record(*self.head, "redirect", 0.0, response.headers)
-            return joined(link.url, response.headers["location"])
+        status, headers = response.status_code, response.headers
+        self.head = status, headers.get("x-oss-request-id")
+        if status in _REDIRECTS and "location" in headers:
+            return self._redirect(link, headers)
         if status in (403, 404, 410):
-            self.record(*self.head, "expired", None, response.headers)
-            raise Expired
-        if status == 206 and self._continues(response.headers.get("content-range", "")):
+            raise self._expired(headers)
+        if status == 206 and self._arrival.continues(headers):
             return None
         if status in (206, 416):
-            self._forget()
+            self._arrival.clear()
             raise _Trouble("a part that does not fit")
-        if status != 200:
-            raise _Trouble(f"status {status}")
-        self._restart(response.headers)
+        if status == 200:
+            self._arrival.restart(headers)
+        else:
+            self._refusal = _Refusal(status, headers)
         return None
 
     def write(self, chunk: bytes) -> None:
@@ -139,93 +126,97 @@ class Download(Watched):
         self.room()
         if _clock.monotonic() > self._until:
             raise httpx.ReadTimeout("the image did not end in time")
-        self._size += len(chunk)
-        if self._size > self._limit:
-            raise SpecMismatchError(f"The image is larger than {self._limit} bytes.")
-        with _writing(self._given):
-            self._file.write(chunk)
+        if self._refusal is None:
+            self._arrival.write(chunk)
+        elif self._refusal.add(chunk):
+            raise self._refused(self._refusal)
 
     def put(self, content: bytes) -> None:
         """Take content that needs no fetching."""
-        self._forget()
+        self._arrival.clear()
         self.write(content)
 
     def complete(self) -> bool:
         """Say whether all bytes are there."""
-        return self._total is None or self._size == self._total
+        if self._refusal is not None:
+            raise self._refused(self._refusal)
+        if not self._arrival.is_whole():
+            return False
+        first = self._arrival.first
+        if not is_picture(first) and says_expired(first):
+            raise self._expired({})
+        return True
 
     def again(self, problem: Exception) -> float:
         """Return the seconds to wait before the next attempt; raise when there is none."""
+        if self._refusal is not None and not isinstance(problem, _Trouble):
+            problem = self._refused(self._refusal)  # its body was cut
+        if isinstance(problem, Expired):
+            raise problem
         self._attempts += 1
-        wait = self._policy.wait(self._attempts, None, self.room())
+        asked = problem.asked if isinstance(problem, _Trouble) else None
+        wait = self._policy.wait(self._attempts, asked, self.room())
         reason = str(problem) if isinstance(problem, _Trouble) else type(problem).__name__
         self.record(*self.head, reason, wait)
         if wait is None:
-            raise NetworkError(f"The image could not be fetched: {problem}.") from problem
+            raise self._given_up(problem, asked) from problem
         return wait
 
-    def finish(self) -> Path:
-        """Check what came, and give it its name."""
-        with _writing(self._given):
-            self._file.close()
-            with self._part.open("rb") as file:
-                head = file.read(32)
-            if not is_picture(head):
-                raise SpecMismatchError("What the image's link served is no image.")
-            self._part.chmod(0o666 & ~_umask())
-            self._part.replace(self.target)
-        return self.target
+    def _given_up(self, problem: Exception, asked: float | None) -> NetworkError:
+        more = "" if asked is None else f"; the host asks to come back in {asked:g} s"
+        proxy = "" if self.injected else named_in(problem, self._asked)
+        return NetworkError(f"The image could not be fetched: {problem}{more}.{proxy}")
 
-    def _abandon(self) -> None:
-        """Remove what is not whole."""
-        with suppress(OSError):
-            self._file.close()
-        with suppress(OSError):
-            self._part.unlink()
+    def _redirect(self, link: Link, headers: Mapping[str, str]) -> Redirect:
+        self._hops += 1
+        if self._hops > _MAX_HOPS:
+            raise SpecMismatchError("The image's link redirects too often.")
+        url, wait = redirected(link, headers), asked_wait(headers) or 0.0
+        if wait and not self._policy.allows(wait, self.room()):
+            raise _Trouble("a redirect that is not to be followed yet", wait)
+        self.record(*self.head, "redirect", wait, headers)
+        return Redirect(url, wait)
 
-    def _continues(self, content_range: str) -> bool:
-        """Say whether a part begins where the last one ended, and belongs to the same picture."""
-        unit, _, rest = content_range.partition(" ")
-        span, _, total = rest.partition("/")
-        if unit != "bytes" or span.partition("-")[0] != str(self._size):
-            return False
-        size = _number(total)
-        if size is not None:
-            if self._total not in (None, size):
-                return False
-            self._total = size
-        return True
+    def _expired(self, headers: Mapping[str, str]) -> Expired:
+        self.record(*self.head, "expired", None, headers)
+        self._hops, self._refusal = 0, None
+        return Expired()
 
-    def _forget(self) -> None:
-        """Start again."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._size, self._total, self._validator = 0, None, None
-
-    def _restart(self, headers: Mapping[str, str]) -> None:
-        self._forget()
-        self._total = _number(headers.get("content-length", ""))
-        etag = headers.get("etag", "")
-        mark = etag if etag.startswith('"') else headers.get("last-modified", "")
-        self._validator = mark if mark.isascii() else None
+    def _refused(self, refusal: _Refusal) -> Expired | _Trouble:
+        """Say what an answer means that is neither a picture nor a redirect."""
+        if says_expired(refusal.content):
+            return self._expired(refusal.headers)
+        return _Trouble(f"status {refusal.status}", asked_wait(refusal.headers))
 
 
-def _number(text: str) -> int | None:
-    """Read a size; one that no disk has is none."""
-    return int(text) if text.isdecimal() and len(text) < 20 else None
+class _Refusal:
+    """An answer with an error's status, and the beginning of its body, which may say why."""
 
+    def __init__(self, status: int, headers: Mapping[str, str]) -> None:
+        self.status = status
+        self.headers = headers
+        self.content = b""
+        self._unpacker = Unpacker(headers.get("content-encoding", ""))
 
-@contextmanager
-def _writing(path: str) -> Generator[None]:
-    """Turn what a disk raises into our error."""
-    try:
-        yield
-    except OSError as error:
-        raise ImagePortError(f"The image cannot be written to {path!r}: {error.strerror}.") from error
+    def add(self, chunk: bytes) -> bool:
+        """Keep the next bytes; say whether that is enough."""
+        try:
+            for piece in self._unpacker.unpack(chunk):
+                self.content += piece
+                if len(self.content) > MOST:
+                    return True
+        except httpx.DecodingError:
+            return True
+        return False
 
 
 class _Trouble(httpx.TransportError):
     """An answer that another attempt may better."""
+
+    def __init__(self, words: str, asked: float | None = None) -> None:
+        super().__init__(words)
+        self.asked = asked
+        """The seconds that the host asks to wait."""
 
 
 async def within(download: Download, work: Awaitable[T]) -> T:
@@ -241,9 +232,3 @@ async def within(download: Download, work: Awaitable[T]) -> T:
 def gone() -> NotFoundError:
     """Make the error for a link that has expired for good."""
     return NotFoundError("The image's link has expired; images are kept for a day or so.", status=404)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -13,10 +13,15 @@ _FIND_OUT = {
 }
 
 
-def unknown(operation: Operation, cause: ImagePortError) -> OutcomeUnknown:
-    """Make the error of a call that was perhaps done, and is not to be repeated blindly."""
+def unknown(operation: Operation, cause: ImagePortError, came: bytes = b"") -> OutcomeUnknown:
+    """Make the error of a call that was perhaps done, and is not to be repeated blindly.
+
+    *came* is the part of the reply that had arrived.
+    """
     hint = _FIND_OUT.get(operation.id, "Find out before you repeat it.")
-    error = OutcomeUnknown(f"{operation.id} was perhaps done: {cause} {hint}")
+    if came:
+        hint += f" {len(came)} bytes of the reply came; images.restore(error.body) finds the images in them."
+    error = OutcomeUnknown(f"{operation.id} was perhaps done: {cause} {hint}", body=came)
     error.__cause__ = cause
     return error
 

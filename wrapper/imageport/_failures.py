@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httpx
 
-from imageport._check import ended, sentence, shortened
-from imageport._redact import bare
+from imageport._check import ended, shortened
+from imageport._expected import strange
+from imageport._finding import find
+from imageport._refusals import tells_failure
 from imageport._reply import Reply, asked_wait
+from imageport._unanswered import network_error
 from imageport.errors import (
     APIError,
     AuthenticationError,
     BadRequestError,
     ConflictError,
     ImagePortError,
-    NetworkError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
-    RequestTimeoutError,
     ServerError,
     SpecMismatchError,
 )
@@ -29,6 +30,7 @@ from imageport.errors import (
 if TYPE_CHECKING:
     from imageport_api.operations import Operation
 
+KEPT = "error.body holds what came; images.restore(error.body) looks for images in it."
 _BY_STATUS: dict[int, type[APIError]] = {
     400: BadRequestError,
     401: AuthenticationError,
@@ -109,106 +111,69 @@ def _text(value: Any) -> str | None:
     return shortened(str(value)).encode(errors="backslashreplace").decode()
 
 
-# The documents' own recommended actions (seeds 000 and 002), by code and by status.
-_ADVICE: dict[str | int | tuple[str, int], str] = {
-    "InvalidParameter.WorkspaceId": "Use a valid WorkspaceId from ListWorkspaces.",
-    "InvalidParameter.PageSize": "Set the page size to a value in [1, 100].",
-    "InvalidParameter.ClusterId": "Use a valid region ID (e.g., cn-hangzhou, cn-shanghai).",
-    "InvalidParameter.GatewayId": "Obtain the correct GatewayId from the ListGateway API response.",
-    "InvalidImageId.NotFound": "Verify ImageId using ListImages.",
-    "ResourceNotFound": "Ensure the gateway exists in the specified cluster and you can access it.",
-    "InvalidTimeStamp": "Set this machine's clock; it may be off by 15 minutes at most.",
-    "InvalidSecurityToken": "Get a new STS token.",
-    400: "Check the parameters and their formats.",
-    401: "Check that the key is valid and belongs to this service.",
-    403: "Ask for the missing permission.",
-    404: "Check the ids in the call.",
-    409: "Choose another name or id.",
-    ("UploadImage", 409): "Delete some of the model's images of this type, or use another model.",
-    413: "Send a smaller file.",
-    415: "Send a jpg, jpeg, webp, png or heic file.",
-    429: "Slow down; retry_after says when to come back, if the server said so.",
-    450: "The service's queue is full; try again later.",
+# Where a code says what kind of error it is, advice is that of this status, whatever the answer's own is.
+_PLAIN: dict[type[APIError], int] = {
+    AuthenticationError: 401,
+    PermissionDeniedError: 403,
+    RateLimitError: 429,
+    ServerError: 500,
 }
 
 
-def advice(status: int, code: str | None, action: str | None, operation: str = "") -> str:
-    """Say what to do about an error of an *operation*."""
-    word = (code or "").partition(".")[0]
-    text = _ADVICE.get((operation, status)) or _ADVICE.get(code or "") or _ADVICE.get(word)
-    if text is None and error_class(status, code) is AuthenticationError:
-        return _ADVICE[401]
-    if text is None and error_class(status, code) is PermissionDeniedError:
-        return f"Ensure your account is granted {action}." if action else _ADVICE[403]
-    if text is None and status >= 500:
-        return "Try again later; contact support if it persists."
-    return text or _ADVICE.get(status, "")
+def _advice(operation: Operation, status: int, failure: Failure, key: str) -> str:
+    """Say what to do about an error; *key* tells where the key came from."""
+    from imageport._advice import advice
+
+    code, kind = failure.code, error_class(status, failure.code)
+    plain = _PLAIN.get(kind)
+    statuses = (status, plain) if kind is error_class(status, None) else (plain, status)
+    keys = (code, (code or "").partition(".")[0] or None, *statuses)
+    return advice(operation.id, keys, failure.action or operation.ram_action, key)
 
 
-def error_of(operation: Operation, outcome: Reply | httpx.TransportError) -> ImagePortError | None:
-    """Return the error that *outcome* stands for, None when it is a success."""
+def error_of(
+    operation: Operation, outcome: Reply | httpx.TransportError, origin: Callable[[], str] = str
+) -> ImagePortError | None:
+    """Return the error that *outcome* stands for, None when it is a success; *origin* tells of the key."""
     if isinstance(outcome, httpx.TransportError):
-        return _network_error(operation, outcome)
-    if outcome.status_code not in operation.success:
+        return network_error(operation, outcome)
+    if outcome.status_code not in operation.success and not _is_result(operation, outcome):
         if 100 <= outcome.status_code < 400:
             return mismatch(operation, outcome, "a status that the spec does not describe")
-        return _api_error(operation, outcome)
+        return _api_error(operation, outcome, origin)
     if outcome.broken is not None:
         return mismatch(operation, outcome, outcome.broken)
-    silent = operation.failure is None and operation.ram_action is None
-    if silent or outcome.status_code == 204 or not outcome.content:
+    if outcome.status_code == 204 or (not outcome.content and 204 in operation.success):
         return None
+    silent = operation.failure is None and operation.ram_action is None
+    if not silent and tells_failure(_body(outcome), operation.failure):
+        # A reply that reports a failure and holds images all the same was paid for.
+        paid = operation.any_form and find(_body(outcome)).any
+        return None if paid else _api_error(operation, outcome, origin)
+    why = strange(operation.needed, outcome)
+    return None if why is None else mismatch(operation, outcome, why)
+
+
+def _body(reply: Reply) -> Any:
     try:
-        body = outcome.json()
+        return reply.json()
     except (ValueError, RecursionError):
-        return None  # reading the reply will say so
-    return _api_error(operation, outcome) if _failed(_object(body), operation.failure) else None
+        return None
 
 
-# All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
-_ENVELOPE = {"code", "message", "requestid", "hostid", "recommend", "accessdenieddetail", "success"}
-_WELL = {"", "0", "200", "ok", "success"}
+def _is_result(operation: Operation, reply: Reply) -> bool:
+    """Say whether a reply with a success's other status, as 202 for a task, holds a result all the same."""
+    return operation.any_form and 200 <= reply.status_code < 300 and bool(reply.content)
 
 
-def _is_refusal(found: dict[str, Any]) -> bool:
-    """Say whether a body is an error and nothing else: a code and words, and no word of success."""
-    if not _ENVELOPE.issuperset(map(str.lower, found)):
-        return False
-    lines = {name.lower(): value for name, value in found.items()}
-    code, words = lines.get("code"), lines.get("message")
-    told = isinstance(code, str) and isinstance(words, str) and code.lower() not in _WELL
-    return told and lines.get("success") is not True
-
-
-def _failed(found: dict[str, Any], member: str | None) -> bool:
-    if member is None:
-        return _is_refusal(found)
-    value = found.get(member)
-    if value is None:
-        # No word of success either, and something that only a failure has.
-        return bool(found.get("err") or found.get("error")) if member in ("status", "success") else False
-    match member:
-        case "success":
-            return value is False
-        case "status":
-            return str(value).upper() == "NOK" or bool(value != "OK" and found.get("err"))
-        case "code":
-            return value not in (200, "200")
-        case _:
-            return value not in (0, "0")
-
-
-def _api_error(operation: Operation, reply: Reply) -> APIError:
-    try:
-        failure = read_failure(reply.json())
-    except (ValueError, RecursionError):
-        failure = Failure()
+def _api_error(operation: Operation, reply: Reply, origin: Callable[[], str]) -> APIError:
+    failure = read_failure(_body(reply))
     status, code = reply.status_code, failure.code
     if status < 400 and code and re.fullmatch("[45][0-9]{2}", code):
         status = int(code)  # the envelope's code is the status
     words = failure.message or f"the answer has no message ({reply.describe()})"
     request_id = failure.request_id or reply.request_id
-    hint = advice(status, code, failure.action or operation.ram_action, operation.id)
+    hint = _advice(operation, status, failure, origin())
     text = f"{operation.id}: {status} {code or ''}".rstrip() + f": {ended(words)} {hint}".rstrip()
     return error_class(status, code)(
         text + (f" (request id {request_id})" if request_id else ""),
@@ -222,23 +187,13 @@ def _api_error(operation: Operation, reply: Reply) -> APIError:
     )
 
 
-def _network_error(operation: Operation, cause: httpx.TransportError) -> NetworkError:
-    if isinstance(cause, httpx.PoolTimeout):
-        hint = "All connections are busy; use fewer calls at once or a longer pool timeout."
-        error: NetworkError = RequestTimeoutError(f"{operation.id}: {hint}")
-    elif isinstance(cause, httpx.TimeoutException):
-        kind = type(cause).__name__
-        error = RequestTimeoutError(f"{operation.id}: no answer in time ({kind}).")
-    else:
-        error = NetworkError(f"{operation.id}: no answer: {sentence(str(cause) or type(cause).__name__)}")
-    error.__cause__ = bare(cause)
-    return error
-
-
 def mismatch(operation: Operation, reply: Reply, why: str) -> SpecMismatchError:
     """Make the error for an answer that the spec does not describe."""
-    costly = operation.retry in ("create", "paid") and reply.status_code < 300
-    hint = " It was probably done; find out before you repeat it." if costly else ""
+    done = {"create": "done", "paid": "done and charged"}.get(operation.retry)
+    costly = done is not None and reply.status_code < 300
+    hint = f" It may have been {done}; check before you repeat it." if costly else ""
+    if costly and operation.any_form:
+        hint = f" It may have been charged, so do not repeat it blindly. {KEPT}"
     return SpecMismatchError(
         f"{operation.id}: {why} ({reply.describe()}).{hint}",
         status=reply.status_code,

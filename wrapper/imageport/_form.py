@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 import httpx
 
+from imageport._names import in_form
+
 if TYPE_CHECKING:
     from imageport._files import ImageFile
 
@@ -19,7 +21,7 @@ class Form:
         self.file = file
         self._told = -1
         boundary = self.boundary = secrets.token_hex(16)
-        name = file.name.replace("\\", "%5C").replace('"', "%22")
+        name = in_form(file.name)
         self._head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
             f"Content-Type: {file.media_type}\r\n\r\n"

@@ -1,4 +1,4 @@
-"""What both colours of a generation have in common: its last report, its images, how long to wait."""
+"""What both variants of a generation have in common: its last report, its images, how long to wait."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, Any
 from imageport import _clock
 from imageport._bound import Handle
 from imageport._check import mapping, sentence, shown
-from imageport._failures import mismatch, read_failure
 from imageport._reply import asked_wait
-from imageport._tasks import Report, State, delays, report, write_token
-from imageport.errors import APIError, ImagePortError, InvalidRequestError, TaskFailed, TaskTimeout
+from imageport._tasks import Report, delays, write_token
+from imageport._words import State
+from imageport.errors import (
+    APIError,
+    ImagePortError,
+    ImagesNotFoundError,
+    InvalidRequestError,
+    TaskFailed,
+    TaskTimeout,
+)
 
 if TYPE_CHECKING:
     from imageport._session import PerCall
-    from imageport_api.models import GenerateRequest, GenerationReply
+    from imageport_api.models import GenerateRequest
 
 DEFAULT_WAIT = 600.0
 _LAST_QUESTION = 1.0
@@ -36,40 +43,16 @@ def generate_request(
     return GenerateRequest(model, {**more, **fields})
 
 
-def read_report(reply: GenerationReply, call: PerCall, task_id: str | None = None) -> Report:
-    """Read a reply; complain about one that holds neither images nor a task."""
-    data = reply.data.to_dict() if reply.data is not None else reply.additional_properties
-    found = report(data, task_id)
-    assert call.course.reply is not None
-    if found.task_id is None and not found.good:
-        if not found.pictures and found.error is None:
-            raise mismatch(call.course.operation, call.course.reply, "neither images nor a task id")
-        raise APIError(
-            f"{call.course.operation.id}: no image came: {found.why()}",
-            status=200,
-            code=read_failure(data).code,
-            message=found.why(),
-            request_id=call.course.reply.request_id,
-            body=call.course.reply.content,
-        )
-    return found
-
-
-def restored(data: Mapping[str, Any]) -> Report:
-    """Read what an earlier generation kept in ``data``."""
-    found = report(mapping(data, "data"))
-    if found.task_id is None and not found.pictures:
-        raise InvalidRequestError("data holds neither images nor a task id.")
-    return found
-
-
 class GenerationBase(Handle):
     """A generation, finished or not."""
 
     _client = "_tasks"
 
-    def __init__(self, base: str, found: Report, call: PerCall | None) -> None:
+    def __init__(
+        self, base: str, found: Report, call: PerCall | None, sent: frozenset[int] = frozenset()
+    ) -> None:
         self._base = base
+        self._sent = sent
         self._take(found, call)
 
     def _take(self, found: Report, call: PerCall | None) -> None:
@@ -110,6 +93,25 @@ class GenerationBase(Handle):
         if self.task_id is None:
             raise InvalidRequestError("The images came at once; there is no task to come back to.")
         return write_token(self._base, self.task_id)
+
+    def _check(self) -> None:
+        """Raise the error for a task that is over, and has no images."""
+        if self._report.unfound:
+            raise self._unfound()
+        if not self._report.good:
+            raise self._failed()
+
+    def _unfound(self) -> ImagesNotFoundError:
+        """Make the error for a task that succeeded, and was charged, its images being nowhere."""
+        reply = "generation.data and error.data hold the whole answer"
+        return ImagesNotFoundError(
+            f"The task {self.task_id} ended as {self.raw_status or self.status}, and no images were found in"
+            f" the answer. It was probably charged: do not pay for it again. {reply}.",
+            data=self.data,
+            state=self.raw_status or self.status,
+            token=None if self.task_id is None else self.token(),
+            request_id=self.request_id,
+        )
 
     def _failed(self) -> TaskFailed:
         word = self.raw_status or self.status

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from imageport._check import shown
-from imageport.errors import ConfigurationError
+from imageport._check import identifier, shown
+from imageport._near import did_you_mean
+from imageport._regions import is_region, near_region
+from imageport.errors import ConfigurationError, InvalidRequestError
 
 if TYPE_CHECKING:
     from imageport_api.operations import Operation
 
 Network = Literal["public", "vpc"]
 
-_REGION = re.compile(r"(?=.{1,63}\Z)[a-z]{2,}(-[a-z0-9]+)+")
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)"
@@ -29,42 +30,65 @@ _ACTION_HOSTS = ("api.aliyun.com", "api.alibabacloud.com")
 
 @attrs.frozen
 class Where:
-    """What decides the host of an operation."""
+    """What decides the host of an operation; *international* None means by the region."""
 
     region: str = "cn-hangzhou"
     network: Network = "public"
-    international: bool = False
+    international: bool | None = None
     override: str | None = None
-    _bases: dict[str, str] = attrs.field(factory=dict[str, str], init=False, eq=False, repr=False)
+    _bases: dict[tuple[str, str], str] = attrs.field(
+        factory=dict[tuple[str, str], str], init=False, eq=False, repr=False
+    )
 
-    def base(self, operation: Operation) -> str:
-        """Return scheme and host of *operation*, without a slash at the end."""
+    def base(self, operation: Operation, region: str | None = None) -> str:
+        """Return scheme and host of *operation*, without a slash at the end.
+
+        *region* is the one that holds what the call is about, where that is another than the client's.
+        """
         if self.override is not None:
             return self.override
-        if operation.id not in self._bases:
-            self._bases[operation.id] = self._base(operation)
-        return self._bases[operation.id]
+        key = operation.id, region or self.region
+        if key not in self._bases:
+            self._bases[key] = self._base(*key, operation)
+        return self._bases[key]
 
-    def _base(self, operation: Operation) -> str:
+    def _base(self, name: str, region: str, operation: Operation) -> str:
+        abroad = not region.startswith("cn-") if self.international is None else self.international
         fitting = [
             host.url
             for host in operation.hosts
-            if host.network in (None, self.network) and host.international in (None, self.international)
+            if host.network in (None, self.network) and host.international in (None, abroad)
         ]
-        url = fitting[0].replace("{region}", self.region)
+        url = fitting[0].replace("{region}", region)
         if "{" in url:
-            raise ConfigurationError(f"{operation.id} has no fixed host; give base_url=.")
+            raise ConfigurationError(f"{name} has no fixed host; give base_url=.")
         return url
+
+    def cluster(self, cluster_id: str) -> str:
+        """Return *cluster_id*, which is a region, if the host can be made of it.
+
+        Where a base URL is given it makes no host, and the service is left to judge it.
+        """
+        identifier(cluster_id, "cluster_id")
+        near = None if self.override else near_region(cluster_id)
+        if self.override is None and (near is not None or not is_region(cluster_id)):
+            raise InvalidRequestError(
+                "cluster_id must be the gateway's region, such as cn-hangzhou;"
+                f" got {shown(cluster_id)}.{did_you_mean(near)}"
+            )
+        return cluster_id
 
 
 def check_where(region: str, network: Network, international: bool | None, base_url: str | None) -> Where:
     """Make a Where of what the caller of PAI gave."""
-    if not isinstance(region, str) or not _REGION.fullmatch(region):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError(f"region must look like cn-hangzhou; got {shown(region)}.")
+    if not is_region(region):
+        near = did_you_mean(near_region(region))
+        raise ConfigurationError(f"region must look like cn-hangzhou; got {shown(region)}.{near}")
+    if base_url is None and (near := near_region(region)) is not None:
+        meant = did_you_mean(near)
+        raise ConfigurationError(f"region {shown(region)} is not known.{meant} Other hosts go as base_url=.")
     if network not in ("public", "vpc"):
         raise ConfigurationError(f"network must be 'public' or 'vpc'; got {shown(network)}.")
-    if international is None:
-        international = not region.startswith("cn-")
     override = None if base_url is None else check_url(base_url, "base_url")
     return Where(region, network, international, override)
 

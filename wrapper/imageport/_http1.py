@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Protocol
+from typing import Any
 
 import h11
 import httpx
@@ -13,54 +13,22 @@ MOST = 100 * 1024
 GONE = "the server hung up before it answered"
 
 
-class Parser(Protocol):
-    """Reads the answers of one connection, one after the other."""
-
-    status: int
-    """0 as long as the head is not whole."""
-    headers: list[tuple[bytes, bytes]]
-    complete: bool
-    reusable: bool
-    """Whether another request may follow, once the answer is complete."""
-
-    def begin(self) -> None:
-        """Get ready for the next answer."""
-        ...
-
-    def feed(self, data: bytes) -> None:
-        """Take what came, b"" at the end of the connection; raise httpx's RemoteProtocolError."""
-        ...
-
-    def take(self) -> bytes:
-        """Return what came of the body since the last time."""
-        ...
+def is_ambiguous(status: int, headers: list[tuple[bytes, bytes]]) -> bool:
+    """Say whether another reader may see another end of this reply (RFC 9112, 6.3); nothing may follow it."""
+    lines = [(name.lower(), value.strip()) for name, value in headers]
+    codings = sum(name == b"transfer-encoding" for name, _ in lines)
+    lengths = [value for name, value in lines if name == b"content-length"]
+    if status in (204, 304):  # no body belongs to it, whatever the head says
+        return bool(codings) or any(value != b"0" for value in lengths)
+    return codings + bool(lengths) > 1
 
 
-class Reading:
-    """What is known of an answer so far."""
-
-    complete = False
-
-    def begin(self) -> None:
-        self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.complete = self.reusable = False
-        self._parts: list[bytes] = []
-
-    def take(self) -> bytes:
-        parts = self._parts
-        if not parts:
-            return b""
-        self._parts = []
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+def unquoted(words: str) -> str:
+    """Return h11's words without the bytes that it quotes: a server may have echoed a secret in them."""
+    return _QUOTED.sub("", words)
 
 
-def is_doubtful(headers: list[tuple[bytes, bytes]]) -> bool:
-    """Say whether an answer tells its end in two ways: others may see another one (RFC 9112, 6.3)."""
-    names = [name.lower() for name, _ in headers]
-    return names.count(b"transfer-encoding") + (b"content-length" in names) > 1
-
-
+_QUOTED = re.compile(r""":? \(?(bytearray\()?b['"].*""", re.DOTALL)
 # What nearly every answer is: a head that came at once, plainly spelled. Possessive, so that no head makes it
 # try twice.
 _PLAIN = re.compile(
@@ -73,15 +41,35 @@ _ASKED = h11.Request(method="GET", target="/", headers=[("host", "any")])
 _ALL_SENT = h11.EndOfMessage()
 
 
-class H11Parser(Reading):
-    """Reads by h11, and without it where an answer is so plain that h11 has nothing to judge."""
+class H11Parser:
+    """Reads the replies of one connection: by h11, or without it where h11 would have nothing to judge."""
+
+    status: int
+    """0 as long as the head is not whole."""
+    headers: list[tuple[bytes, bytes]]
+    complete = False
+    reusable: bool
+    """Whether another request may follow, once the reply is complete."""
 
     def begin(self) -> None:
-        super().begin()
+        """Get ready for the next reply."""
+        self.status = 0
+        self.headers = []
+        self.complete = self.reusable = False
+        self._parts: list[bytes] = []
         self._connection: h11.Connection | None = None
         self._left: int | None = None
 
+    def take(self) -> bytes:
+        """Return what came of the body since the last time."""
+        parts = self._parts
+        if not parts:
+            return b""
+        self._parts = []
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
     def feed(self, data: bytes) -> None:
+        """Take what came, b"" at the end of the connection; raise httpx's RemoteProtocolError."""
         if self._left is not None:
             self._add(data)
         elif self._connection is not None or not self._is_plain(data):
@@ -135,8 +123,10 @@ class H11Parser(Reading):
             while not self.complete and self._next(self._connection, self._connection.next_event()):
                 pass
             self.reusable = self.reusable and bool(data)
+            return
         except h11.RemoteProtocolError as error:
-            raise httpx.RemoteProtocolError(str(error)) from error
+            why = unquoted(str(error))
+        raise httpx.RemoteProtocolError(why)  # outside, so that h11's error is not its context
 
     def _next(self, connection: h11.Connection, event: Any) -> bool:
         """Take an event in; say whether there may be another one."""
@@ -148,7 +138,7 @@ class H11Parser(Reading):
         elif kind is h11.EndOfMessage:
             self.complete = True
             alone = connection.their_state is h11.DONE and not connection.trailing_data[0]
-            self.reusable = alone and not is_doubtful(self.headers)
+            self.reusable = alone and not is_ambiguous(self.status, self.headers)
         elif kind is h11.InformationalResponse and event.status_code == 101:
             raise httpx.RemoteProtocolError("an upgrade that was not asked for")
         elif kind is h11.ConnectionClosed:

@@ -1,101 +1,87 @@
-"""Which links to pictures may be fetched, and how: from public https addresses, without credentials."""
+"""Which links to pictures may be fetched, and how: over https, from public addresses, without credentials."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterable, Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
 
+import httpx
+
+from imageport._guard import NOTHING, Allowed, check_addresses
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
-from imageport._wire import WireRequest
+from imageport._urls import joined, read_url
+from imageport._wire import Origin, WireRequest
 from imageport.errors import SpecMismatchError
-
-_NAT64 = IPv6Network("64:ff9b::/96")
-_SPELLED = "!#$%&'()*+,/:;=?@[]~"
-"""What stands in a link as it is: also the percent sign, as the link is encoded already."""
 
 
 class Link(NamedTuple):
     """A link that may be fetched, split into what a connection needs."""
 
     url: str
-    scheme: str
-    host: str
-    port: int
+    origin: Origin
+    named: str
+    """The host as a request names it, with a port that is not the usual one."""
+    target: str
+
+    @property
+    def host(self) -> str:
+        """Return the host, in ASCII."""
+        return self.origin[1]
+
+    @property
+    def port(self) -> int:
+        """Return the port."""
+        return self.origin[2]
 
 
-def check_link(url: str, *, loopback: bool) -> Link:
-    """Return *url* split; refuse what is not https (or, where *loopback* says so, http to this machine)."""
+def check_link(url: str, *, loopback: bool, allow: Allowed = NOTHING) -> Link:
+    """Return *url* split. What is http is fetched by https, but where *loopback* says so, from this machine.
+
+    Of another port than the usual one only the scheme changes (RFC 6797, 8.3).
+    """
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-        host = host if host.isascii() else host.encode("idna").decode()
+        found = read_url(url)
     except ValueError:
-        raise SpecMismatchError("The image's link is no URL.") from None
-    local = loopback and is_loopback(host)
-    if parts.scheme != "https" and not (parts.scheme == "http" and local):
-        raise SpecMismatchError(f"The image's link is {parts.scheme or 'no URL'}; only https is fetched.")
-    if not host or parts.username is not None or not url.isprintable() or " " in url:
-        raise SpecMismatchError("The image's link is no URL that can be fetched.")
-    check_addresses(["127.0.0.1" if is_loopback(host) else host], loopback=local)
-    return Link(url, parts.scheme, host, port or (443 if parts.scheme == "https" else 80))
-
-
-def check_addresses(addresses: Iterable[str], *, loopback: bool) -> None:
-    """Refuse addresses that are not on the public network; what is a name is not judged here."""
-    for text in addresses:
-        address = _address(text.strip("[]").partition("%")[0])
-        if address is None or (loopback and address.is_loopback):
-            continue
-        if not address.is_global or address.is_multicast:
-            raise SpecMismatchError("The image's link leads to a private address; it is not fetched.")
-
-
-def _address(text: str) -> IPv4Address | IPv6Address | None:
-    """Read an address in any notation that a connection takes; the IPv4 one where that is within."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        try:
-            return IPv4Address(socket.inet_aton(text))  # 127.1, 0x7f000001, 2130706433
-        except (OSError, ValueError):
-            return None
-    if isinstance(address, IPv4Address):
-        return address
-    within = IPv4Address(address.packed[-4:]) if address in _NAT64 else None
-    return address.ipv4_mapped or address.sixtofour or within or address
+        raise SpecMismatchError("The image's link is no URL that can be fetched.") from None
+    local = loopback and is_loopback(found.host)
+    scheme, port = found.scheme, found.port
+    if scheme == "http" and not local:
+        scheme, port = "https", None if port == 80 else port
+    if scheme not in ("http", "https"):
+        raise SpecMismatchError(f"The image's link is {scheme or 'no URL'}; only https is fetched.")
+    address = "127.0.0.1" if is_loopback(found.host) and ":" not in found.host else found.host
+    check_addresses(found.host, [address], allow, loopback=local)
+    usual = 443 if scheme == "https" else 80
+    netloc = f"[{found.host}]" if ":" in found.host else found.host
+    named = netloc if port in (None, usual) else f"{netloc}:{port}"
+    return Link(f"{scheme}://{named}{found.target}", (scheme, found.host, port or usual), named, found.target)
 
 
 def pinned(
-    link: Link, address: str, headers: Mapping[str, str], timeouts: Mapping[str, float], end: float
+    link: Link, address: str | None, headers: Mapping[str, str], timeouts: Mapping[str, float], end: float
 ) -> WireRequest:
-    """Make the request for *link*, sent to the very address that was checked; it has no credentials."""
-    netloc = link.host if ":" not in link.host else f"[{link.host}]"
-    default = 443 if link.scheme == "https" else 80
-    named = netloc if link.port == default else f"{netloc}:{link.port}"
-    parts = urlsplit(link.url)
-    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    """Make the request for *link*; it has no credentials.
+
+    It goes to the very address that was checked, or to any that a proxy finds.
+    """
     # A pool of httpx's would take a connection to the same address for another host's; its certificate was
     # checked for the first one only. So each serves one request.
-    lines = {"host": named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
+    lines = {"host": link.named, "user-agent": USER_AGENT, "accept": "image/*", "accept-encoding": "identity"}
     lines["connection"] = "close"
     return WireRequest(
-        "GET",
-        (link.scheme, link.host, link.port),
-        quote(target, safe=_SPELLED),
-        [*lines.items(), *headers.items()],
-        timeouts,
-        end,
-        address=address,
+        "GET", link.origin, link.target, [*lines.items(), *headers.items()], timeouts, end, address=address
     )
 
 
-def joined(base: str, location: str) -> str:
-    """Return where a redirect leads to."""
+def redirected(link: Link, headers: Mapping[str, str]) -> str:
+    """Return where a redirect leads to; bytes that are no ASCII are escaped one by one, as browsers do."""
+    lines = headers.raw if isinstance(headers, httpx.Headers) else getattr(headers, "raw", ())
+    found = {value for name, value in lines if name.lower() == b"location"}
+    if len(found) != 1:
+        raise SpecMismatchError("The image's link redirects to several places at once.")
+    location = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in found.pop())
     try:
-        return urljoin(base, location)
+        return joined(link.url, location)
     except ValueError:
         raise SpecMismatchError("The image's link redirects to what is no URL.") from None

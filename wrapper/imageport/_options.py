@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypedDict
 
 import attrs
 
 from imageport._check import mapping, shown
+from imageport._guard import NOTHING, Allowed, allowed
 from imageport._retry import Retry
 from imageport._timeouts import Timeouts
 from imageport._watch import Listener, Listeners, check_listeners
@@ -59,6 +60,8 @@ class Options:
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
     listeners: tuple[Listener, ...] = ()
     pace: Pace | None = attrs.field(default=None, repr=False)
+    allow: Allowed = attrs.field(default=NOTHING, repr=False)
+    """Where downloads may go although it is not public."""
     parts: Timeouts = attrs.field(init=False, repr=False, default=attrs.Factory(_parts, takes_self=True))
     """How long each part of an attempt may take."""
     whole: float | None = attrs.field(init=False, repr=False, default=attrs.Factory(_whole, takes_self=True))
@@ -87,6 +90,10 @@ class Options:
             if headers is None
             else {**(self.headers or {}), **mapping(headers, "headers")},
         )
+
+    def allowing(self, entries: Iterable[str] | None) -> Options:
+        """Return these options with other ranges and hosts that downloads may go to."""
+        return self if entries is None else attrs.evolve(self, allow=allowed(entries))
 
 
 class UnknownArgument(InvalidRequestError, TypeError):  # noqa: N818 - as Python's own TypeError would be

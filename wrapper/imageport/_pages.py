@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import attrs
 
 from imageport._check import shown
+from imageport._extent import Extent
+from imageport._seen import Seen
 from imageport.errors import InvalidRequestError, PaginationError
 
 T = TypeVar("T")
-Key = int | str | None
+
+
+class Spot(NamedTuple):
+    """A numbered page of another size than the one that the walk began with."""
+
+    number: int
+    size: int
+
+
+Key = int | Spot | str | None
 
 # A listing that goes on longer than this is a server that never says stop.
 MAX_PAGES = 100_000
 MAX_EMPTY_PAGES = 100
+MAX_NUMBER = 2**31 - 1
 # As many pages may be fetched ahead at most.
 MAX_AHEAD = 64
 
@@ -31,6 +43,10 @@ class Page(Generic[T]):
     """How many items match in all, where the service says so."""
     next_token: str | None = None
     """Where the next page starts, where pages go by token."""
+    number: int | None = attrs.field(default=None, kw_only=True)
+    """Which page it is, where the service says so."""
+    size: int | None = attrs.field(default=None, kw_only=True)
+    """The page size that the service used, where it says so; it may be smaller than what was asked for."""
     missing: bool = attrs.field(default=False, kw_only=True, repr=False, eq=False)
     """Whether the answer had no list at all, not even an empty one."""
 
@@ -57,72 +73,117 @@ class Walk(Generic[T]):
     _pages: int = 0
     _empty: int = 0
     _given: int = 0
-    _total: int | None = None
-    _before: frozenset[object] = frozenset()
+    _extent: Extent | None = None
+    _seen: Seen = attrs.field(factory=Seen)
     _tokens: set[bytes] = attrs.field(factory=set[bytes])
 
     def __attrs_post_init__(self) -> None:
         self.done = self.limit == 0
+        if self.size is not None:
+            assert isinstance(self.key, int)
+            self._extent = Extent(self.key, self.size)
 
     def take(self, page: Page[T]) -> Page[T]:
         """Take a page in, move on, and return it without what was given out already."""
         names = list(map(self.name_of, page.items))
+        known = self._seen.known(names)
         fresh = page.items
-        if not self._before.isdisjoint(names):
-            known = self._before - {None}
+        if known:
             fresh = [item for item, name in zip(fresh, names, strict=True) if name not in known]
-        self._guard(page, fresh)
+        again = self._seen.add(names)
+        if self._extent is not None:
+            self._extent.add(len(page.items), len(fresh), page.total, page.size)
+        self._guard(page, fresh, again=again)
         if self.limit is not None:
             fresh = fresh[: self.limit - self._given]
         self._given += len(fresh)
-        self._before = frozenset(names)
         self.key = self._next(page)
         self.done = self.key is None or (self.limit is not None and self._given >= self.limit)
-        # Pages of another size than was asked for say nothing about how many there will be.
-        self._total = page.total if len(page.items) == self.size else None
         return page if len(fresh) == len(page.items) else attrs.evolve(page, items=fresh)
 
     def upcoming(self, most: int) -> list[Key]:
         """Return the pages that come next, *most* at most: those that are sure to be needed.
 
-        Beyond the very next one that is known where pages are numbered and the service tells a total.
-        Before the first page nothing is.
+        Beyond the very next one that is known where pages are numbered, have a steady size, and the service
+        tells a total. Before the first page nothing is.
         """
         if self.done or not self._pages:
             return []
-        if self._total is None or self.size is None or not isinstance(self.key, int):
+        left = None if self._extent is None else self._extent.pages_left()
+        if left is None or not isinstance(self.key, int):
             return [self.key]
-        return list(range(self.key, self.key + min(most, *self._left(self.key, self.size, self._total))))
+        return list(range(self.key, self.key + min(most, left, self._by_limit(), MAX_PAGES - self._pages)))
 
-    def _left(self, key: int, size: int, total: int) -> list[int]:
-        """Return how many pages there will be at most, by each of the bounds."""
-        by_limit = total if self.limit is None else self.limit - self._given
-        return [-(-total // size) - key + 1, -(-by_limit // size), MAX_PAGES - self._pages]
+    def _by_limit(self) -> int:
+        """Return how many pages the limit allows."""
+        if self.limit is None or self._extent is None or not self._extent.stride:
+            return MAX_PAGES
+        return -(-(self.limit - self._given) // self._extent.stride)
 
-    def _guard(self, page: Page[T], fresh: Sequence[T]) -> None:
+    def _guard(self, page: Page[T], fresh: Sequence[T], *, again: bool) -> None:
         self._pages += 1
-        self._empty = 0 if page.items else self._empty + 1
-        if page.items and not fresh:
-            raise PaginationError(f"The listing repeats itself at {self.key!r}.")
+        self._empty = 0 if fresh else self._empty + 1
+        if page.items and (again or not (fresh or self._is_rest())):
+            raise self._error(f"The listing repeats itself at {self._at()!r}", page, fresh)
         if self._pages >= MAX_PAGES or self._empty >= MAX_EMPTY_PAGES:
-            raise PaginationError(f"The listing does not end; {self._pages} pages were read.")
-        before = (self.key - 1) * self.size if isinstance(self.key, int) and self.size else 0
-        if page.missing and (page.total or 0) > before:
-            raise PaginationError(f"A page without a list; {page.total} items were promised in all.")
+            raise self._error(f"The listing does not end; {self._pages} pages were read", page, fresh)
+        if page.missing and self._lacks(page):
+            raise self._error(f"{self._name()} has no list of items", page, fresh)
+        if not page.items and self._extent is not None and self._extent.falls_short():
+            raise self._error(f"{self._name()} is empty", page, fresh, self._extent.hint())
+
+    def _is_rest(self) -> bool:
+        return self._extent is not None and self._extent.is_rest()
+
+    def _lacks(self, page: Page[T]) -> bool:
+        """Say whether the service promises items that have not come."""
+        return self._extent.falls_short() if self._extent else (page.total or 0) > self._given
+
+    def _at(self) -> int | str | None:
+        return self.key.number if isinstance(self.key, Spot) else self.key
+
+    def _name(self) -> str:
+        if self._extent is not None:
+            return f"Page {self._at()}"
+        return "The first page" if self.key is None else f"The page at {shown(self.key)}"
+
+    def _error(self, what: str, page: Page[T], fresh: Sequence[T], hint: str = "") -> PaginationError:
+        """Make the error that says where the listing broke off, how much was promised, and how much came."""
+        seen = self._given + len(fresh)
+        promised = page.total if self._extent is None else self._extent.promised
+        text = "" if promised is None else f"; {promised} items were promised in all, {seen} came"
+        return PaginationError(f"{what}{text}.{hint}", page=self._at(), seen=seen, promised=promised)
 
     def _next(self, page: Page[T]) -> Key:
-        if self.size is None:
-            token = page.next_token or None
-            # Tokens may be long, and many.
-            mark = blake2b((token or "").encode(errors="surrogatepass"), digest_size=16).digest()
-            if token is not None and mark in self._tokens:
-                raise PaginationError("The listing goes round in circles: a token came twice.")
-            self._tokens.add(mark)
-            return token
-        assert isinstance(self.key, int)
-        full = len(page.items) >= self.size
-        more = page.total is None or self.key * self.size < page.total
-        return self.key + 1 if full and more else None
+        if self._extent is not None:
+            return self._next_number(page, self._extent) if self._extent.has_more(page.size) else None
+        token = page.next_token or None
+        # Tokens may be long, and many.
+        mark = blake2b((token or "").encode(errors="surrogatepass"), digest_size=16).digest()
+        if token is not None and mark in self._tokens:
+            raise self._error("The listing goes round in circles: a token came twice", page, ())
+        self._tokens.add(mark)
+        return token
+
+    def _next_number(self, page: Page[T], extent: Extent) -> Key:
+        """Return the page after this one, in pages of the size that the service said of the first one.
+
+        What it says later may be no more than how many items a page happens to have.
+        """
+        number, size = numbered(self.key, extent.asked)
+        if self._pages == 1 and (smaller := extent.smaller(page.size)) is not None:
+            size = smaller
+            # Never back: a service that counts from 0 in its replies is no reason to stay.
+            number = max(number, page.number if page.number and page.number < MAX_NUMBER else 0)
+        return number + 1 if size == extent.asked else Spot(number + 1, size)
+
+
+def numbered(key: Key, size: int) -> tuple[int, int]:
+    """Return the number and the size of the page at *key*; *size* is what the walk began with."""
+    if isinstance(key, Spot):
+        return key
+    assert isinstance(key, int)
+    return key, size
 
 
 def check_limit(limit: int | None) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,8 +14,9 @@ from imageport._check import sentence
 from imageport._download import Download
 from imageport._formats import decode
 from imageport._generation import GenerationBase
+from imageport._guard import check_addresses
 from imageport._hosts import is_loopback
-from imageport._links import Link, check_addresses, check_link, pinned
+from imageport._links import Link, check_link, pinned
 from imageport._options import CallOptions
 from imageport._tasks import Picture
 from imageport._timeouts import Timeouts
@@ -55,23 +56,41 @@ class PictureBase(Handle):
         return pictures[self._index] if self._index < len(pictures) else Picture(None, None, None)
 
     def _download(
-        self, path: str | os.PathLike[str], max_bytes: int, options: CallOptions
+        self,
+        path: str | os.PathLike[str],
+        max_bytes: int,
+        allow_private: Iterable[str] | None,
+        options: CallOptions,
     ) -> tuple[Download, Timeouts]:
         if self.error is not None:
             raise ImagePortError(f"This image was not made: {sentence(self.error)}")
-        merged = self._account.core.options.merged(**options)
+        core = self._account.core
+        merged = core.options.merged(**options).allowing(allow_private)
         download = Download(path, merged.retry, max_bytes, merged.deadline, merged.whole, merged.listeners)
+        download.injected, download.allow = core.transports.injected, merged.allow
         return download, merged.parts
 
-    def _link(self, url: str) -> Link:
+    def _link(self, url: str, download: Download) -> Link:
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
-        return check_link(url, loopback=self._local)
+        return check_link(url, loopback=self._local, allow=download.allow)
+
+    def _way(self, link: Link) -> tuple[Any, list[str | None] | None]:
+        """Return what the request goes through, and where to; without that the host has to be looked up.
+
+        A proxy is asked by name: it looks the name up itself, whatever the addresses are here.
+        """
+        transports = self._account.core.transports
+        by_name: list[str | None] = [None]
+        own: list[str | None] = [link.host]
+        fixed = own if transports.injected else by_name if transports.by_proxy(link.origin) else None
+        return transports.of(link.origin), fixed
 
     def _requests(
-        self, link: Link, addresses: list[str], download: Download, timeouts: Timeouts
+        self, link: Link, addresses: Sequence[str | None], download: Download, timeouts: Timeouts
     ) -> Iterator[WireRequest]:
         """Make the request for what is still missing, to each of the addresses when all were checked."""
-        check_addresses(addresses, loopback=self._local)
+        known = [address for address in addresses if address is not None]
+        check_addresses(link.host, known, download.allow, loopback=self._local)
         for number, address in enumerate(addresses):
             left = download.left()
             parts = timeouts.shared(left, len(addresses) - number)

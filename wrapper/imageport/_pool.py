@@ -17,6 +17,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
+from imageport._http1 import H11Parser, unquoted
 from imageport._lookup import look_up
 
 _PIECE = 64 * 1024
@@ -39,16 +40,47 @@ def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> floa
     return left
 
 
+class Exchanges:
+    """Follows what a connection of httpcore carries, which gives a surplus reply to the next request."""
+
+    def __init__(self) -> None:
+        self._parser: H11Parser | None = None
+        self.over = False
+        """Whether no other request may follow on this connection."""
+
+    def sent(self) -> None:
+        """Note that a request, or a part of it, was sent."""
+        if self._parser is None or self._parser.complete:
+            self._parser = H11Parser()
+            self._parser.begin()
+
+    def came(self, data: bytes) -> bytes:
+        """Note what was read, and return it."""
+        parser = self._parser
+        if parser is None or parser.complete:
+            self.over = True
+        elif not self.over:
+            try:
+                parser.feed(data)
+            except httpx.RemoteProtocolError:
+                self.over = True
+            parser.take()
+            self.over |= parser.complete and not parser.reusable
+        return data
+
+
 class _Stream(httpcore.NetworkStream):
     """A socket that looks at the clock before it waits."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
+        self._exchanges = Exchanges()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._exchanges.came(self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._exchanges.sent()
         for start in range(0, len(buffer), _PIECE):
             left = _left(timeout, httpcore.WriteTimeout)
             self._stream.write(buffer[start : start + _PIECE], left)
@@ -66,7 +98,8 @@ class _Stream(httpcore.NetworkStream):
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        # How httpcore finds out that an idle connection is of no use any more.
+        return (info == "is_readable" and self._exchanges.over) or self._stream.get_extra_info(info)
 
 
 class _Backend(httpcore.SyncBackend):
@@ -96,8 +129,12 @@ def as_httpx() -> Generator[None]:
     """Raise httpx's errors in the place of httpcore's, which have the same names."""
     try:
         yield
+        return
+    except httpcore.ProtocolError as error:  # h11's words, and what it quotes
+        kind, words = type(error).__name__, unquoted(str(error))
     except _FAILURES as error:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
+    raise getattr(httpx, kind)(words)
 
 
 def as_httpcore(request: httpx.Request) -> httpcore.Request:

@@ -13,7 +13,7 @@ import anyio
 import httpcore
 import httpx
 
-from imageport._pool import as_httpcore, as_httpx, once, pool_settings, through
+from imageport._pool import Exchanges, as_httpcore, as_httpx, once, pool_settings, through
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -21,11 +21,13 @@ class _Stream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._exchanges = Exchanges()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, timeout)
+        return self._exchanges.came(await self._stream.read(max_bytes, timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._exchanges.sent()
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -45,7 +47,7 @@ class _Stream(httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        return (info == "is_readable" and self._exchanges.over) or self._stream.get_extra_info(info)
 
 
 class _Backend(httpcore.AsyncNetworkBackend):

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 import httpx
 
 from imageport._check import shown
 from imageport._hosts import is_loopback
+from imageport._no_proxy import exempts
 from imageport.errors import ConfigurationError
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 
 
-def proxy_for(scheme: str, host: str) -> str | None:
-    """Return the proxy that the environment names for *host*."""
+def proxy_for(scheme: str, host: str, port: int) -> str | None:
+    """Return the proxy that the environment names for *host*; this machine is asked without one."""
     if is_loopback(host):
         return None
     proxies = getproxies()
-    proxy = proxies.get(scheme) or proxies.get("all")
-    if not proxy or proxy_bypass(host):
+    proxy = (proxies.get(scheme) or proxies.get("all") or "").strip()
+    if not proxy or _is_exempt(host, port):
         return None
     return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _is_exempt(host: str, port: int) -> bool:
+    """Ask NO_PROXY, or the system's own settings where these name the proxy (macOS, Windows)."""
+    named = getproxies_environment()
+    if not named:
+        return bool(proxy_bypass(host))
+    # An empty no_proxy does not hide NO_PROXY, as for curl and requests.
+    no_proxy = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or named.get("no", "")
+    return exempts(no_proxy, host, port)
 
 
 def check_proxy(proxy: str) -> None:
@@ -43,8 +55,18 @@ def public(proxy: str) -> str:
     return shown(f"{scheme if scheme.isalnum() else '...'}://{rest.rpartition('@')[2]}")
 
 
+_UNREACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
+
+def named_in(problem: Exception, url: str) -> str:
+    """Return the sentence that names the proxy when *url* was not reached through it, else ""."""
+    proxy = proxy_of(url) if isinstance(problem, _UNREACHED) else None
+    return "" if proxy is None else f" It was asked through the environment's proxy {proxy}."
+
+
 def proxy_of(url: str) -> str | None:
     """Spell the proxy through which *url* is asked, None when it is asked directly."""
     parts = urlsplit(url)
-    proxy = proxy_for(parts.scheme, parts.hostname or "")
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    proxy = proxy_for(parts.scheme, parts.hostname or "", port)
     return None if proxy is None else public(proxy)

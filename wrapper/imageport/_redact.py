@@ -49,7 +49,10 @@ def blot_out(error: Exception, secrets: Iterable[str]) -> None:
     for secret in secrets:
         error.args = (str(error).replace(secret, "***"),)
         for name, value in vars(error).items():
-            setattr(error, name, _without(value, secret))
+            try:
+                setattr(error, name, _without(value, secret))
+            except RecursionError:  # nested deeper than anybody reads
+                setattr(error, name, type(value)())
 
 
 def _without(value: Any, secret: str) -> Any:
@@ -59,4 +62,6 @@ def _without(value: Any, secret: str) -> Any:
         return value.replace(secret.encode(), b"***")
     if isinstance(value, dict):
         return {k: _without(v, secret) for k, v in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_without(each, secret) for each in cast("list[Any]", value)]
     return value

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, cast
 
 from imageport import _clock
+from imageport._bodies import read_body
 
 _REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
 _UNREAD: Any = object()
@@ -19,7 +21,7 @@ _decode = json.JSONDecoder().decode
 class Reply:
     """An answer; the generated code reads it as if it were an httpx.Response."""
 
-    __slots__ = ("_json", "broken", "content", "headers", "status_code", "unwrap")
+    __slots__ = ("_json", "any_form", "broken", "content", "headers", "status_code", "unwrap")
 
     def __init__(
         self,
@@ -28,19 +30,31 @@ class Reply:
         content: bytes,
         unwrap: str | None = None,
         broken: str | None = None,
+        *,
+        any_form: bool = False,
     ) -> None:
         self.status_code = status
         self.headers = headers
         self.content = content
         self.unwrap = unwrap
         self.broken = broken  # why the body could not be read, if it could not
+        self.any_form = any_form  # whether it may hold images in any shape
         self._json = _UNREAD
 
     def json(self) -> Any:
-        """Parse the body; ValueError or RecursionError when it is no JSON."""
+        """Parse the body; ValueError or RecursionError when it is no JSON, nor of another known form."""
         if self._json is _UNREAD:
-            self._json = _unwrapped(parsed(self.content), self.unwrap)
+            if self.any_form and self.status_code < 400:
+                self._json = read_body(self.content, self.headers.get("content-type"))
+            else:
+                self._json = _unwrapped(parsed(self.content), self.unwrap)
         return self._json
+
+    def as_documented(self) -> Reply:
+        """Return a success of another status than the spec's as the one that it describes."""
+        if not self.any_form or self.status_code == 200:
+            return self
+        return Reply(200, self.headers, self.content, any_form=True)
 
     @property
     def request_id(self) -> str | None:
@@ -76,19 +90,38 @@ def _unwrapped(body: Any, member: str | None) -> Any:
     return found[member] if member in found and not {"apis", "parameters"} & found.keys() else found
 
 
+# A header that was sent twice is a list; the comma within a date is none of its own.
+_MEMBER = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,(?=\s*[0-9]{1,2}[ -][a-z]{3}))?[^,]+", re.IGNORECASE
+)
+_MILLISECONDS = re.compile(r"[0-9]+(?:\.0*)?")
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+
+
 def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the server asks to wait, in any of its three forms."""
-    milliseconds = headers.get("x-acs-retry-after", "").strip()
-    if milliseconds.isdecimal() and milliseconds.isascii():
-        return float(milliseconds) / 1000
-    value = headers.get("retry-after", "").strip()
-    if value.replace(".", "", 1).isdecimal() and value.isascii():
-        return float(value)
-    until = _instant(value)
+    """Return the seconds that the server asks to wait: the longest, where it names several.
+
+    X-Acs-Retry-After has milliseconds, and goes before Retry-After, which has seconds or a date.
+    """
+    precise = [each for each in _members(headers, "x-acs-retry-after") if _MILLISECONDS.fullmatch(each)]
+    if precise:
+        return max(map(float, precise)) / 1000
+    waits = (_wait(each, headers) for each in _members(headers, "retry-after"))
+    return max((wait for wait in waits if wait is not None), default=None)
+
+
+def _members(headers: Mapping[str, str], name: str) -> list[str]:
+    return [each.strip() for each in _MEMBER.findall(headers.get(name, ""))]
+
+
+def _wait(member: str, headers: Mapping[str, str]) -> float | None:
+    if _SECONDS.fullmatch(member):
+        return float(member)
+    until = _instant(member)
     if until is None:
         return None
     # Against the server's own clock where it is told, so that a wrong one here does no harm.
-    since = _instant(headers.get("date", ""))
+    since = next((found for each in _members(headers, "date") if (found := _instant(each)) is not None), None)
     return max(0.0, until - (_clock.now() if since is None else since))
 
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 _IDS = (str, int)
 MAX_TOKEN = 60_000
 """The longest token of a next page, percent-encoded; a URL takes little more."""
+MAX_DIGITS = 18
+"""A count that is longer is none."""
 PAI_CATEGORY = "Machine Learning Platform for AI"
 
 
@@ -51,20 +53,27 @@ class Prediction:
 
 def image_page(reply: ImageList) -> Page[Image]:
     """Make a page of a reply of ListImages."""
-    items, total = reply.images or [], _total(reply.total_count)
+    items, total = reply.images or [], _whole(reply.total_count)
     return Page(items, reply.request_id, total, missing=reply.images is None)
 
 
 def connection_page(reply: ConnectionList) -> Page[Connection]:
     """Make a page of a reply of ListConnections."""
     items = reply.connections or []
-    total, token = _total(reply.total_count), _token(reply.next_token)
+    total, token = _whole(reply.total_count), _token(reply.next_token)
     missing = reply.connections is None
     return Page(items, reply.request_id, total, next_token=token, missing=missing)
 
 
-def _total(value: object) -> int | None:
-    return value if type(value) is int else None
+def _whole(value: object) -> int | None:
+    """Return a whole number, also one that came as text or with a decimal point."""
+    if type(value) is int:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) <= MAX_DIGITS and value.isascii() and value.strip().isdigit():
+        return int(value)
+    return None
 
 
 def _token(value: object) -> str | None:
@@ -174,7 +183,8 @@ def photo_page(reply: PhotoListReply, call: PerCall) -> Page[Photo]:
     """Make a page of a reply of ListModelImages, which has no total."""
     assert call.course.reply is not None
     items = cast("list[Photo]", expect(list, reply.result, call))
-    return Page(items, call.course.reply.request_id)
+    page, size = _whole(reply.page), _whole(reply.page_size)
+    return Page(items, call.course.reply.request_id, number=page, size=size)
 
 
 def photo_key(photo: Photo) -> object:

@@ -56,12 +56,16 @@ class Retry:
         if attempt >= self.attempts:
             return None
         if asked is not None:
-            fits = asked <= self.max_delay if room is None else asked < room
-            return asked if fits and asked <= LONGEST_WAIT else None
+            return asked if self.allows(asked, room) else None
         wait = min(max(self.jitter(), 0.0), 1.0) * min(
             self.max_delay, self.base_delay * 2.0 ** min(attempt - 1, 60)
         )
         return wait if room is None or wait < room else None
+
+    def allows(self, asked: float, room: float | None) -> bool:
+        """Say whether the server may be waited for as long as it asks."""
+        fits = asked <= self.max_delay if room is None else asked < room
+        return fits and asked <= LONGEST_WAIT
 
 
 def verdict(error: ImagePortError) -> Verdict:

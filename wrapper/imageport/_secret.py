@@ -25,6 +25,18 @@ class Secret(str):
         raise TypeError("A secret is not pickled.")
 
 
+class FromVariable(Secret):
+    """A secret that knows which environment variable it was read from."""
+
+    __slots__ = ("variable",)
+    variable: str
+
+    def __new__(cls, text: str, variable: str) -> FromVariable:
+        made = super().__new__(cls, text)
+        made.variable = variable
+        return made
+
+
 def hidden(value: T) -> T:
     """Return *value*, as a Secret when it is text.
 

@@ -84,7 +84,8 @@ class Body:
     """Collects a reply's body, and knows when that has to stop."""
 
     def __init__(self, call: PerCall, response: WireResponse | AsyncWireResponse, until: float) -> None:
-        self._unwrap = call.course.operation.unwrap
+        self._operation = call.course.operation
+        call.course.so_far = self.so_far
         self._response = response
         self._until = until
         self._parts: list[bytes] = []
@@ -99,10 +100,12 @@ class Body:
 
     def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
         """Take the next part; return the outcome when this was too much or too late."""
-        part = raw if self._unpacker is None else self._unpacker.add(raw, MAX_BODY + 1 - self._size)
-        self._parts.append(part)
         self._came += len(raw)
-        self._size += len(part)
+        for part in (raw,) if self._unpacker is None else self._unpacker.unpack(raw):
+            self._parts.append(part)
+            self._size += len(part)
+            if self._size > MAX_BODY:
+                break
         if max(self._size, self._came) > MAX_BODY:
             return self.broken(f"a body over {MAX_BODY} bytes")
         if _clock.monotonic() > self._until:
@@ -113,13 +116,22 @@ class Body:
         """Return the whole reply, unless its coding was cut."""
         if self._unpacker is not None and not self._unpacker.ended():
             return httpx.RemoteProtocolError("the packed body was cut")
-        response = self._response
-        return Reply(response.status_code, response.headers, b"".join(self._parts), self._unwrap)
+        return self._reply(b"".join(self._parts), None)
 
     def broken(self, why: str) -> Reply:
-        """Return the reply without its body, which cannot be read."""
-        response = self._response
-        return Reply(response.status_code, response.headers, b"", None, why)
+        """Return the reply without its body, which cannot be read; what came of paid images is kept."""
+        return self._reply(self.so_far(), why)
+
+    def so_far(self) -> bytes:
+        """Return what came of images that were paid for, nothing of other replies."""
+        return b"".join(self._parts)[:MAX_BODY] if self._operation.any_form else b""
+
+    def _reply(self, content: bytes, broken: str | None) -> Reply:
+        response, operation = self._response, self._operation
+        unwrap = None if broken is not None else operation.unwrap
+        return Reply(
+            response.status_code, response.headers, content, unwrap, broken, any_form=operation.any_form
+        )
 
 
 class BlockingCall(PerCall):
@@ -145,7 +157,7 @@ class BlockingCall(PerCall):
                     keeper.ready(course.room)
             limit = course.begin()
             attempt = self.attempt(request, limit)
-            pool = self._transports.of(attempt.scheme, attempt.host)
+            pool = self._transports.of(attempt.origin)
             wait = course.after(self._try(attempt, pool))
             if wait is None:
                 assert course.reply is not None
@@ -200,7 +212,7 @@ class AwaitedCall(PerCall):
 
     async def _try_within(self, request: Prepared, limit: float) -> Reply | httpx.TransportError:
         attempt = self.attempt(request, limit)
-        pool = self._transports.of(attempt.scheme, attempt.host)
+        pool = self._transports.of(attempt.origin)
         if pool.ends_in_time and request.upload is None:
             return await self._try(attempt, pool)
         import anyio

@@ -5,46 +5,20 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple, cast
+from collections.abc import Container, Iterator, Mapping
+from typing import Any
 
 import attrs
 
 from imageport._check import shortened
+from imageport._finding import Found, Picture, find
+from imageport._places import as_object, names_image
+from imageport._tellings import Telling, telling
+from imageport._words import BAD, FINAL, GOING_ON, State, state_of
 from imageport.errors import InvalidRequestError
-
-State = Literal["waiting", "running", "succeeded", "failed", "cancelled", "unknown", "other"]
-
-_STATES: dict[str, State] = {
-    "PENDING": "waiting",
-    "QUEUED": "waiting",
-    "CREATED": "waiting",
-    "SUSPENDED": "waiting",
-    "RUNNING": "running",
-    "PROCESSING": "running",
-    "IN_PROGRESS": "running",
-    "SUCCESS": "succeeded",
-    "SUCCEEDED": "succeeded",
-    "FAILED": "failed",
-    "FAILURE": "failed",
-    "ERROR": "failed",
-    "CANCELED": "cancelled",
-    "CANCELLED": "cancelled",
-    "UNKNOWN": "unknown",
-    "EXPIRED": "unknown",
-}
-FINAL: frozenset[State] = frozenset({"succeeded", "failed", "cancelled", "unknown"})
 
 FIRST_DELAY, GROWTH, LONGEST_DELAY = 1.0, 1.5, 20.0
 _VERSION = 1
-
-
-class Picture(NamedTuple):
-    """One image of a result as the vendor put it: an address, or its bytes as base64, or an error."""
-
-    url: str | None
-    base64: str | None
-    error: str | None
 
 
 @attrs.frozen
@@ -54,17 +28,14 @@ class Report:
     task_id: str | None
     word: str | None
     """The state in the vendor's own word."""
+    state: State
+    """The state in our word; an answer without a task id is a finished one."""
     pictures: tuple[Picture, ...]
     error: str | None
     """Why the task failed, where the answer says so."""
     data: Mapping[str, Any] = attrs.field(repr=False)
-
-    @property
-    def state(self) -> State:
-        """The state in our word; an answer without a task id is a finished one."""
-        if self.task_id is None:
-            return "succeeded"
-        return _STATES.get((self.word or "PENDING").strip().upper(), "other")
+    heard: bool = True
+    """Whether the answer speaks of a task at all, or of pictures."""
 
     @property
     def over(self) -> bool:
@@ -73,8 +44,19 @@ class Report:
 
     @property
     def good(self) -> bool:
-        """Whether at least one image came."""
-        return self.state == "succeeded" and any(p.error is None for p in self.pictures)
+        """Whether it is over and at least one image came, whatever the word: what was made is there."""
+        return self.over and any(p.error is None for p in self.pictures)
+
+    @property
+    def unfound(self) -> bool:
+        """Whether it succeeded, and its images are nowhere to be found."""
+        return self.state == "succeeded" and not self.pictures
+
+    @property
+    def refused(self) -> bool:
+        """Whether the answer says that nothing was made: with an error, or a word for a bad end."""
+        bad = self.word is not None and state_of(self.word) in BAD
+        return bad or self.error is not None or bool(self.pictures)
 
     def why(self) -> str:
         """Say why there is no image."""
@@ -82,69 +64,61 @@ class Report:
         return shortened("; ".join(error for error in errors if error)) or "the answer gives no reason"
 
 
-def report(data: Mapping[str, Any], task_id: str | None = None) -> Report:
-    """Read the ``data`` of a reply, in any of its shapes; *task_id* is the one that was asked for."""
-    output = _object(data.get("output"))
-    found = _word(data.get("task_id")) or _word(output.get("task_id")) or task_id
-    word = _word(data.get("task_status")) or _word(output.get("task_status"))
-    word = None if word is None else shortened(word)
-    failure = _error(data.get("error")) or _error(output)
-    return Report(found, word, tuple(_pictures(data, output)), failure, data)
+def report(
+    reply: Mapping[str, Any], task_id: str | None = None, sent: Container[int] = (), *, kept: bool = False
+) -> Report:
+    """Read a reply in any of its shapes, in the gateway's envelope or without it.
+
+    *task_id* is the one that was asked for, *sent* holds the hashes of what the request said. *kept* is for
+    what an earlier report had as its ``data``.
+    """
+    found = find({"data": reply} if kept else reply, sent)
+    if not kept and _is_doubtful(reply):
+        found = _proven(found)
+    told = telling(reply, task_id)
+    task = told.task_id
+    if task is None and told.id is not None and not found.any:
+        task = told.id
+    word = None if told.word is None else shortened(told.word)
+    state, heard = _state(task, told, found), told.heard or bool(found.pictures)
+    # Where nothing says that it succeeded, a picture at an odd place may be one that was sent.
+    pictures = found.pictures if found.sure or state == "succeeded" else ()
+    data = reply if kept else _inner(reply, task_id, told, found)
+    return Report(task, word, state, pictures, told.error, data, heard)
 
 
-def _pictures(data: Mapping[str, Any], output: Mapping[str, Any]) -> Iterator[Picture]:
-    """Find the images at the places that the vendors use; the first that holds any counts."""
-    places = (data.get("data"), output.get("results"), data.get("results"))
-    for place in places:
-        found = [picture for item in _list(place) if (picture := _picture(item))]
-        if found:
-            yield from found
-            return
-    for choice in _list(output.get("choices")):
-        message = _object(_object(choice).get("message"))
-        for part in _list(message.get("content")):
-            image = _object(part).get("image")
-            if isinstance(image, str):
-                yield _placed(image)
+def _inner(reply: Mapping[str, Any], task_id: str | None, told: Telling, found: Found) -> Mapping[str, Any]:
+    """Take the gateway's envelope off, unless it says something of the result that its content does not."""
+    if not isinstance(reply.get("data"), dict):
+        return reply
+    data = as_object(reply["data"])
+    same = telling(data, task_id)[:3] == told[:3] and find({"data": data}).pictures == found.pictures
+    return data if same or (not found.pictures and told.task_id == task_id) else reply
 
 
-def _picture(item: Any) -> Picture | None:
-    fields = _object(item)
-    for name in ("url", "image", "image_url"):
-        if isinstance(fields.get(name), str):
-            return _placed(fields[name])
-    if isinstance(fields.get("b64_json"), str):
-        return Picture(None, fields["b64_json"], None)
-    error = _error(fields.get("error")) or _error(fields)
-    return Picture(None, None, error) if error else None
+def _is_doubtful(reply: Mapping[str, Any]) -> bool:
+    """Say whether an envelope's code is that of an error, at status 200."""
+    code = str(reply.get("code"))
+    return reply.get("success") is not True and code.isdecimal() and 300 <= int(code[:9]) < 600
 
 
-def _placed(address: str) -> Picture:
-    head, comma, rest = address.partition(",")
-    if head.startswith("data:") and head.endswith(";base64") and comma:
-        return Picture(None, rest, None)
-    return Picture(address, None, None)
+def _proven(found: Found) -> Found:
+    """Keep what is an image beyond doubt: a link may lead to a portal."""
+    sure = (p for p in found.pictures if p.url is None or names_image(p.url))
+    return Found(tuple(sure), found.sure)
 
 
-def _error(value: Any) -> str | None:
-    if isinstance(value, str):
-        return shortened(value) or None
-    fields = _object(value)
-    words = [_word(fields.get("code")), _word(fields.get("message"))]
-    return shortened(": ".join(word for word in words if word)) or None
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
-
-
-def _word(value: Any) -> str | None:
-    usable = isinstance(value, str | int) and not isinstance(value, bool)
-    return (str(value) or None) if usable else None
+def _state(task_id: str | None, told: Telling, found: Found) -> State:
+    if task_id is None:
+        return "succeeded"
+    state = None if told.word is None else state_of(told.word)
+    if state in GOING_ON or state in FINAL:
+        return state
+    if found.sure and found.any:
+        return "succeeded"
+    if told.hard:
+        return "failed"
+    return state or "waiting"
 
 
 def delays(jitter: Any) -> Iterator[float]:
@@ -165,7 +139,7 @@ def read_token(token: str, base: str) -> str:
     """Return the task id of a token; refuse one that is damaged or belongs to another gateway."""
     try:
         padded = token + "=" * (-len(token) % 4)
-        fields = _object(json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)))
+        fields = as_object(json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)))
     except (AttributeError, TypeError, ValueError, RecursionError, binascii.Error):
         raise InvalidRequestError("The token is no token of a task.") from None
     if fields.get("v") != _VERSION or not isinstance(fields.get("task"), str):

@@ -15,7 +15,7 @@ from imageport import _clock
 from imageport._fork import begin_anew_after_fork
 from imageport._proxies import check_proxy, proxy_for
 from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
-from imageport._wire import AsyncPool, Pool
+from imageport._wire import AsyncPool, Origin, Pool
 from imageport.errors import ConfigurationError
 
 T = TypeVar("T", Pool, AsyncPool)
@@ -62,7 +62,7 @@ class Transports(Generic[T]):
         self._own = own
         self._make = make
         self._pools: dict[tuple[bool, str | None], T] = {}
-        self._by_origin: dict[tuple[str, str], T] = {}
+        self._by_origin: dict[Origin, T] = {}
         self._lock = Lock()
         self._closed = False
         begin_anew_after_fork(self)
@@ -72,7 +72,11 @@ class Transports(Generic[T]):
         """Whether the transport is the caller's own."""
         return self._own is not None
 
-    def of(self, scheme: str, host: str) -> T:
+    def by_proxy(self, origin: Origin) -> bool:
+        """Say whether a proxy of the environment stands between this machine and *origin*."""
+        return self._own is None and proxy_for(*origin) is not None
+
+    def of(self, origin: Origin) -> T:
         """Return the pool for this origin."""
         if self._closed:
             raise _closed_error()
@@ -80,8 +84,8 @@ class Transports(Generic[T]):
             return self._own
         if self._awaited:
             self._belong()
-        found = self._by_origin.get((scheme, host))
-        return found if found is not None else self._add(scheme, host)
+        found = self._by_origin.get(origin)
+        return found if found is not None else self._add(origin)
 
     def _belong(self) -> None:
         """Hold the connections to one event loop; those of a loop that has ended are let go."""
@@ -116,14 +120,14 @@ class Transports(Generic[T]):
             self._by_origin.clear()
         return closing
 
-    def _add(self, scheme: str, host: str) -> T:
-        key = (scheme == "https", proxy_for(scheme, host))
+    def _add(self, origin: Origin) -> T:
+        key = (origin[0] == "https", proxy_for(*origin))
         with self._lock:
             if self._closed:
                 raise _closed_error()
             if key not in self._pools:
                 self._pools[key] = self._made(key)
-            self._by_origin[scheme, host] = self._pools[key]
+            self._by_origin[origin] = self._pools[key]
             return self._pools[key]
 
     def _made(self, key: tuple[bool, str | None]) -> T:

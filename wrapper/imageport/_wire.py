@@ -84,11 +84,13 @@ class WireRequest:
 class Headers(Mapping[str, str]):
     """The headers of an answer, whatever the case of their names; those of one name are joined."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_lines", "raw")
 
     def __init__(self, lines: Iterable[tuple[bytes, bytes]] = ()) -> None:
+        self.raw = [*lines]
+        """As they came."""
         found: dict[str, str] = {}
-        for name, value in lines:
+        for name, value in self.raw:
             key, text = name.decode("latin-1").lower(), _text(value)
             found[key] = f"{found[key]}, {text}" if key in found else text
         self._lines = found

@@ -8,7 +8,8 @@ ImagePortError
 ├── DeadlineExceeded
 ├── OutcomeUnknown          perhaps done, perhaps not; says how to find out
 ├── SpecMismatchError       an answer the spec does not describe; keeps status, headers, body
-├── PaginationError         a listing that goes round in circles
+│   └── ImagesNotFoundError a generation that succeeded, its images at no known place; keeps all that came
+├── PaginationError         a listing that goes round in circles, or ends before its total
 ├── TaskError               TaskFailed, TaskTimeout: keep the last state and a resume token
 └── APIError                status, code, message, request_id, host_id, retry_after, attempts, body
     ├── BadRequestError 400, 413, 415, 422   ├── AuthenticationError 401   ├── PermissionDeniedError 403
@@ -19,7 +20,7 @@ ImagePortError
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 __all__ = [
     "APIError",
@@ -30,6 +31,7 @@ __all__ = [
     "ConflictError",
     "DeadlineExceeded",
     "ImagePortError",
+    "ImagesNotFoundError",
     "InvalidRequestError",
     "NetworkError",
     "NotFoundError",
@@ -96,13 +98,39 @@ class DeadlineExceeded(ImagePortError):  # noqa: N818 - the field's own word
 class OutcomeUnknown(ImagePortError):  # noqa: N818 - it is no known error
     """The call was perhaps done, perhaps not; ``__cause__`` is what happened."""
 
+    def __init__(self, message: str = "", *, attempts: tuple[Attempt, ...] = (), body: bytes = b"") -> None:
+        super().__init__(message, attempts=attempts)
+        self.body = body
+        """What came of the reply before it was cut; ``images.restore`` finds the images in it."""
+
 
 class PaginationError(ImagePortError):
-    """A listing goes round in circles, does not end, or is shorter than its total says."""
+    """A listing goes round in circles, does not end, or is shorter than its total says.
+
+    ``page`` is where it broke off, a number or a token: there a new walk can start. ``seen`` is how many
+    items the walk gave out, ``promised`` the total that the service told, None where it told none.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        page: int | str | None = None,
+        seen: int = 0,
+        promised: int | None = None,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(message, attempts=attempts)
+        self.page = page
+        self.seen = seen
+        self.promised = promised
 
 
 class SpecMismatchError(ImagePortError):
-    """The server answered something that the spec does not describe."""
+    """The server answered something that the spec does not describe, or somebody else answered in its place.
+
+    ``body`` holds all that came; the message names what is missing, and never shows the content.
+    """
 
     def __init__(
         self,
@@ -119,6 +147,33 @@ class SpecMismatchError(ImagePortError):
         self.headers = dict(headers or {})
         self.body = body
         self.request_id = request_id
+
+
+class ImagesNotFoundError(SpecMismatchError):
+    """A generation succeeded, and was probably charged, but its images stand at no place that is known.
+
+    ``data`` is all that the vendor answered, ``token`` comes back to the task, ``state`` is its word.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        data: Mapping[str, Any] | None = None,
+        state: str | None = None,
+        token: str | None = None,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        request_id: str | None = None,
+        attempts: tuple[Attempt, ...] = (),
+    ) -> None:
+        super().__init__(
+            message, status=status, headers=headers, body=body, request_id=request_id, attempts=attempts
+        )
+        self.data = dict(data or {})
+        self.state = state
+        self.token = token
 
 
 class TaskError(ImagePortError):

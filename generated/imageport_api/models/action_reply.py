@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 
 @_attrs_define
 class ActionReply:
-    """Whatever the operation answers."""
+    """Whatever the operation answers. Some products write the id of the request in another way."""
 
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 

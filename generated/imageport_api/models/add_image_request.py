@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
 from ..models.accessibility import Accessibility
-from ..models.label import Label
-from ..reading import read_list, write
+from ..reading import (
+    needed,
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -29,12 +33,17 @@ class AddImageRequest:
         user_id: The owner. Known to the official SDK only.
     """
 
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "Name": None,
+        "ImageUri": None,
+    }
+
     name: str
     image_uri: str
     description: str | None = None
     labels: list[Label] | None = None
     workspace_id: str | None = None
-    accessibility: Accessibility | None = None
+    accessibility: Accessibility | str | None = None
     size: int | None = None
     image_id: str | None = None
     source_type: str | None = None
@@ -69,15 +78,18 @@ class AddImageRequest:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["Name"],
-            d["ImageUri"],
+            needed(d["Name"]),
+            needed(d["ImageUri"]),
             get("Description"),
             read_list(get("Labels"), Label.from_dict),
             get("WorkspaceId"),
             get("Accessibility"),
-            get("Size"),
+            read_int(get("Size")),
             get("ImageId"),
             get("SourceType"),
             get("SourceId"),
             get("UserId"),
         )
+
+
+from ..models.label import Label

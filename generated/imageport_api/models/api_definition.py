@@ -6,8 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.api_parameter import ApiParameter
-from ..reading import read_list, write
+from ..reading import (
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -95,11 +97,11 @@ class ApiDefinition:
             get("summary"),
             get("description"),
             get("path"),
-            get("methods"),
-            get("schemes"),
+            read_list(get("methods")),
+            read_list(get("schemes")),
             get("security"),
-            get("consumes"),
-            get("produces"),
+            read_list(get("consumes")),
+            read_list(get("produces")),
             get("operationType"),
             get("deprecated"),
             get("systemTags"),
@@ -147,3 +149,5 @@ _KNOWN = frozenset(
         "responseDemo",
     }
 )
+
+from ..models.api_parameter import ApiParameter

@@ -6,8 +6,6 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.api_definition import ApiDefinition
-
 
 @_attrs_define
 class ApiDefinitions:
@@ -40,3 +38,6 @@ class ApiDefinitions:
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+from ..models.api_definition import ApiDefinition

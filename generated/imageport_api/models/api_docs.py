@@ -6,10 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.api_definitions import ApiDefinitions
-from ..models.api_docs_info import ApiDocsInfo
-from ..models.endpoint import Endpoint
-from ..reading import read_list, write
+from ..reading import (
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -89,3 +89,7 @@ _KNOWN = frozenset(
         "endpoints",
     }
 )
+
+from ..models.api_definitions import ApiDefinitions
+from ..models.api_docs_info import ApiDocsInfo
+from ..models.endpoint import Endpoint

@@ -6,7 +6,9 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define

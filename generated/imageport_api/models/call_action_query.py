@@ -11,7 +11,7 @@ from attrs import field as _attrs_field
 class CallActionQuery:
     """CallActionQuery"""
 
-    additional_properties: dict[str, str] = _attrs_field(factory=dict)
+    additional_properties: dict[str, str | None] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = dict(self.additional_properties)
@@ -27,10 +27,10 @@ class CallActionQuery:
     def additional_keys(self) -> list[str]:
         return list(self.additional_properties)
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: str) -> str | None:
         return self.additional_properties[key]
 
-    def __setitem__(self, key: str, value: str) -> None:
+    def __setitem__(self, key: str, value: str | None) -> None:
         self.additional_properties[key] = value
 
     def __delitem__(self, key: str) -> None:

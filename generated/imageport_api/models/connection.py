@@ -8,12 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.accessibility import Accessibility
-from ..models.connection_configs import ConnectionConfigs
-from ..models.connection_model import ConnectionModel
-from ..models.connection_secrets import ConnectionSecrets
 from ..models.connection_type import ConnectionType
-from ..models.resource_meta import ResourceMeta
-from ..reading import read_datetime, read_list, write
+from ..reading import (
+    read_datetime,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -137,3 +137,8 @@ _KNOWN = frozenset(
         "Models",
     }
 )
+
+from ..models.connection_configs import ConnectionConfigs
+from ..models.connection_model import ConnectionModel
+from ..models.connection_secrets import ConnectionSecrets
+from ..models.resource_meta import ResourceMeta

@@ -6,8 +6,11 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.connection import Connection
-from ..reading import read_list, write
+from ..reading import (
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -48,9 +51,9 @@ class ConnectionList:
         get = d.get
         return cls(
             read_list(get("Connections"), Connection.from_dict),
-            get("MaxResults"),
+            read_int(get("MaxResults")),
             get("NextToken"),
-            get("TotalCount"),
+            read_int(get("TotalCount")),
             get("RequestId"),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
@@ -81,3 +84,5 @@ _KNOWN = frozenset(
         "RequestId",
     }
 )
+
+from ..models.connection import Connection

@@ -7,7 +7,9 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.model_type import ModelType
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define

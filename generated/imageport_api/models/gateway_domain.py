@@ -9,7 +9,9 @@ from attrs import field as _attrs_field
 from ..models.gateway_domain_type_type_0 import (
     GatewayDomainTypeType0,
 )
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define

@@ -6,8 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.gateway_domain import GatewayDomain
-from ..reading import read_list, write
+from ..reading import (
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -69,3 +71,5 @@ _KNOWN = frozenset(
         "CustomDomains",
     }
 )
+
+from ..models.gateway_domain import GatewayDomain

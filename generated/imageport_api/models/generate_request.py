@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..reading import (
+    needed,
+)
 
 
 @_attrs_define
@@ -14,6 +18,10 @@ class GenerateRequest:
     Attributes:
         model: The name of the model.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "model": None,
+    }
 
     model: str
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
@@ -27,7 +35,7 @@ class GenerateRequest:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["model"],
+            needed(d["model"]),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 

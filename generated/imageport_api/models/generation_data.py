@@ -6,13 +6,15 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define
 class GenerationData:
-    """Depends on the model. Images stand in data, results, output.results or output.choices; a task id in
-    task_id or output.task_id.
+    """Depends on the model. Images most often stand in data, results, output.results or output.choices; a
+    task id in task_id or output.task_id.
 
     Attributes:
         task_id: The task that will make the images.

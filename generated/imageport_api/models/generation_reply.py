@@ -6,26 +6,28 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.generation_data import GenerationData
-from ..reading import write
+from ..reading import (
+    either,
+    list_of,
+    write,
+)
 
 
 @_attrs_define
 class GenerationReply:
-    """Images or a task in the gateway's envelope.
+    """Images or a task, in the gateway's envelope or as the vendor sent them.
 
     Attributes:
         success: Whether the call succeeded.
         code: The status, as a string.
         message: successful or the reason.
-        data: Depends on the model. Images stand in data, results, output.results or output.choices; a
-            task id in task_id or output.task_id.
+        data: The result as the vendor gives it, most often an object.
     """
 
     success: bool | None = None
     code: None | str = None
     message: None | str = None
-    data: GenerationData | None = None
+    data: GenerationData | list[Any] | None | str = None
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,7 +49,7 @@ class GenerationReply:
             get("success"),
             get("code"),
             get("message"),
-            None if (v := get("data")) is None else GenerationData.from_dict(v),
+            _read_data(get("data")),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
 
@@ -76,3 +78,7 @@ _KNOWN = frozenset(
         "data",
     }
 )
+
+from ..models.generation_data import GenerationData
+
+_read_data = either(items=list_of(null=True), models=(GenerationData,))

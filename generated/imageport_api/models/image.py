@@ -8,8 +8,12 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.accessibility import Accessibility
-from ..models.label import Label
-from ..reading import read_datetime, read_list, write
+from ..reading import (
+    read_datetime,
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -97,7 +101,7 @@ class Image:
             get("ImageUri"),
             read_list(get("Labels"), Label.from_dict),
             get("Accessibility"),
-            get("Size"),
+            read_int(get("Size")),
             get("WorkspaceId"),
             get("UserId"),
             get("ParentUserId"),
@@ -145,3 +149,5 @@ _KNOWN = frozenset(
         "RequestId",
     }
 )
+
+from ..models.label import Label

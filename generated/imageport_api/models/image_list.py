@@ -6,8 +6,11 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.image import Image
-from ..reading import read_list, write
+from ..reading import (
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -40,7 +43,7 @@ class ImageList:
         get = d.get
         return cls(
             get("RequestId"),
-            get("TotalCount"),
+            read_int(get("TotalCount")),
             read_list(get("Images"), Image.from_dict),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )
@@ -69,3 +72,5 @@ _KNOWN = frozenset(
         "Images",
     }
 )
+
+from ..models.image import Image

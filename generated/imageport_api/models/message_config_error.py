@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import write
+from ..reading import (
+    needed,
+    read_int,
+    write,
+)
 
 
 @_attrs_define
@@ -19,6 +23,10 @@ class MessageConfigError:
         error_message: What went wrong.
         request_id: The id of the request, for the vendor's support.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "ErrorCode": None,
+    }
 
     error_code: int
     data: None | str = None
@@ -41,7 +49,7 @@ class MessageConfigError:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["ErrorCode"],
+            needed(read_int(d["ErrorCode"])),
             get("Data"),
             get("ErrorMessage"),
             get("RequestId"),

@@ -6,8 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.message_config import MessageConfig
-from ..reading import write
+from ..reading import (
+    read_int,
+    write,
+)
 
 
 @_attrs_define
@@ -44,7 +46,7 @@ class MessageConfigReply:
         get = d.get
         return cls(
             MessageConfig.from_dict(v) if isinstance(v := get("Data"), dict) else v,
-            get("ErrorCode"),
+            read_int(get("ErrorCode")),
             get("ErrorMessage"),
             get("RequestId"),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
@@ -75,3 +77,5 @@ _KNOWN = frozenset(
         "RequestId",
     }
 )
+
+from ..models.message_config import MessageConfig

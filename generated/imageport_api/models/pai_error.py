@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.access_denied_detail import AccessDeniedDetail
-from ..reading import write
+from ..reading import (
+    needed,
+    write,
+)
 
 
 @_attrs_define
@@ -22,6 +24,10 @@ class PaiError:
         recommend: Where to read more.
         access_denied_detail: Why RAM refused.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "Code": None,
+    }
 
     code: str
     message: str | None = None
@@ -50,7 +56,7 @@ class PaiError:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["Code"],
+            needed(d["Code"]),
             get("Message"),
             get("RequestId"),
             get("HostId"),
@@ -86,3 +92,5 @@ _KNOWN = frozenset(
         "AccessDeniedDetail",
     }
 )
+
+from ..models.access_denied_detail import AccessDeniedDetail

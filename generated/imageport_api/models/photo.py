@@ -8,7 +8,10 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.photo_type import PhotoType
-from ..reading import read_datetime, write
+from ..reading import (
+    read_datetime,
+    write,
+)
 
 
 @_attrs_define

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import write
+from ..reading import (
+    needed,
+    write,
+)
 
 
 @_attrs_define
@@ -19,6 +22,10 @@ class PhotoError:
         err: The cause; its form is not documented.
         result: null
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "status": None,
+    }
 
     status: str
     message: None | str = None
@@ -41,7 +48,7 @@ class PhotoError:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["status"],
+            needed(d["status"]),
             get("message"),
             get("err"),
             get("result"),

@@ -6,9 +6,12 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.photo import Photo
 from ..models.photo_status_type_0 import PhotoStatusType0
-from ..reading import read_list, write
+from ..reading import (
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -44,8 +47,8 @@ class PhotoListReply:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            get("page"),
-            get("pageSize"),
+            read_int(get("page")),
+            read_int(get("pageSize")),
             read_list(get("result"), Photo.from_dict),
             get("status"),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
@@ -76,3 +79,5 @@ _KNOWN = frozenset(
         "status",
     }
 )
+
+from ..models.photo import Photo

@@ -6,9 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.photo import Photo
 from ..models.photo_status_type_0 import PhotoStatusType0
-from ..reading import write
+from ..reading import (
+    write,
+)
 
 
 @_attrs_define
@@ -64,3 +65,5 @@ _KNOWN = frozenset(
         "status",
     }
 )
+
+from ..models.photo import Photo

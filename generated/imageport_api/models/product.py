@@ -6,7 +6,10 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..reading import write
+from ..reading import (
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -72,7 +75,7 @@ class Product:
             get("shortName"),
             get("group"),
             get("style"),
-            get("versions"),
+            read_list(get("versions")),
             get("defaultVersion"),
             get("categoryName"),
             get("category2Name"),

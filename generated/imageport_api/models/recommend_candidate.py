@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from ..reading import (
+    needed,
+)
 
 
 @_attrs_define
@@ -15,6 +19,10 @@ class RecommendCandidate:
         item_id: The item.
         score: The score so far.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "item_id": None,
+    }
 
     item_id: str
     score: float | None = None
@@ -31,7 +39,7 @@ class RecommendCandidate:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["item_id"],
+            needed(d["item_id"]),
             get("score"),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
         )

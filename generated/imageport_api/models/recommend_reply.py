@@ -6,8 +6,11 @@ from typing import Any, Self
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.recommended_item import RecommendedItem
-from ..reading import read_list, write
+from ..reading import (
+    read_int,
+    read_list,
+    write,
+)
 
 
 @_attrs_define
@@ -51,10 +54,10 @@ class RecommendReply:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            get("code"),
+            read_int(get("code")),
             get("msg"),
             get("request_id"),
-            get("size"),
+            read_int(get("size")),
             get("experiment_id"),
             read_list(get("items"), RecommendedItem.from_dict),
             {} if _KNOWN.issuperset(d) else {k: d[k] for k in d.keys() - _KNOWN},
@@ -87,3 +90,5 @@ _KNOWN = frozenset(
         "items",
     }
 )
+
+from ..models.recommended_item import RecommendedItem

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
-from ..models.recommend_candidate import RecommendCandidate
-from ..models.recommend_request_complex_type_features_item import (
-    RecommendRequestComplexTypeFeaturesItem,
+from ..reading import (
+    needed,
+    read_int,
+    read_list,
+    write,
 )
-from ..models.recommend_request_features import RecommendRequestFeatures
-from ..reading import read_list, write
 
 
 @_attrs_define
@@ -28,6 +28,12 @@ class RecommendRequest:
         debug: Whether the engine explains itself.
         request_id: The caller's own id.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "uid": None,
+        "size": None,
+        "scene_id": None,
+    }
 
     uid: str
     size: int
@@ -62,9 +68,9 @@ class RecommendRequest:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["uid"],
-            d["size"],
-            d["scene_id"],
+            needed(d["uid"]),
+            needed(read_int(d["size"])),
+            needed(d["scene_id"]),
             None if (v := get("features")) is None else RecommendRequestFeatures.from_dict(v),
             read_list(
                 get("complex_type_features"), RecommendRequestComplexTypeFeaturesItem.from_dict
@@ -74,3 +80,10 @@ class RecommendRequest:
             get("debug"),
             get("request_id"),
         )
+
+
+from ..models.recommend_candidate import RecommendCandidate
+from ..models.recommend_request_complex_type_features_item import (
+    RecommendRequestComplexTypeFeaturesItem,
+)
+from ..models.recommend_request_features import RecommendRequestFeatures

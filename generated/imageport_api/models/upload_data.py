@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
 from ..models.photo_type import PhotoType
+from ..reading import (
+    needed,
+)
 
 
 @_attrs_define
@@ -18,8 +21,16 @@ class UploadData:
         type_: modelInput: a training image. auxiliaryType: a reference for generation.
     """
 
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "modelID": None,
+        "type": (
+            "auxiliaryType",
+            "modelInput",
+        ),
+    }
+
     model_id: str
-    type_: PhotoType
+    type_: PhotoType | str
 
     def to_dict(self) -> dict[str, Any]:
         d: dict[str, Any] = {}
@@ -31,6 +42,6 @@ class UploadData:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["modelID"],
-            d["type"],
+            needed(d["modelID"]),
+            needed(d["type"]),
         )

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from attrs import define as _attrs_define
 
 from .. import types
-from ..models.upload_data import UploadData
-from ..reading import write
+from ..reading import (
+    needed,
+    write,
+)
 from ..types import File
 
 
@@ -20,6 +22,11 @@ class UploadForm:
         file: The file: jpg, jpeg, webp, png or heic.
         data: What the file is for; JSON, as a part of its own type or as a plain field.
     """
+
+    _needs: ClassVar[dict[str, tuple[Any, ...] | None]] = {
+        "file": None,
+        "data": None,
+    }
 
     file: File
     data: UploadData
@@ -42,6 +49,9 @@ class UploadForm:
     def from_dict(cls, d: Mapping[str, Any]) -> Self:
         get = d.get
         return cls(
-            d["file"],
+            needed(d["file"]),
             UploadData.from_dict(d["data"]),
         )
+
+
+from ..models.upload_data import UploadData

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import httpx
@@ -19,10 +19,9 @@ from imageport._generation import (
     GenerationBase,
     Watch,
     generate_request,
-    read_report,
-    restored,
 )
 from imageport._options import CallOptions, client_options
+from imageport._outcome import read_report, restored, said
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
@@ -40,8 +39,15 @@ if TYPE_CHECKING:
 class AsyncGeneration(GenerationBase):
     """A generation: finished at once, or a task to wait for."""
 
-    def __init__(self, tasks: Tasks, base: str, found: Report, call: AwaitedCall | None) -> None:
-        super().__init__(base, found, call)
+    def __init__(
+        self,
+        tasks: Tasks,
+        base: str,
+        found: Report,
+        call: AwaitedCall | None,
+        sent: frozenset[int] = frozenset(),
+    ) -> None:
+        super().__init__(base, found, call, sent)
         self._tasks = tasks
 
     @property
@@ -61,8 +67,10 @@ class AsyncGeneration(GenerationBase):
         Asks when the server said, else 1 s after its last answer (at once, when that was longer ago), then
         1.5 times longer each time up to 20 s, and a last time a second before the end (half-way, in a wait
         of under two seconds). *on_update* is called after
-        every question. Raises TaskFailed, or TaskTimeout when time runs out; both keep the last state and a
-        token. A state that is not known is not final.
+        every question. Images in an answer end the wait, unless its state is one of work that goes on; a
+        state that is not known is not final by itself. Raises TaskFailed, TaskTimeout when time runs out, or
+        ImagesNotFoundError when the task succeeded and its answer shows no images; all keep the last state
+        and a token.
         """
         watch = Watch(self, timeout, self._tasks.account.core.options.retry.jitter)
         while not self.done:
@@ -76,14 +84,13 @@ class AsyncGeneration(GenerationBase):
                 continue
             if on_update is not None:
                 on_update(self)
-        if not self._report.good:
-            raise self._failed()
+        self._check()
         return self
 
     async def refresh(self, **options: Unpack[CallOptions]) -> Self:
         """Ask once for the state of the task; nothing to ask for when the images came at once."""
         if self.task_id is not None:
-            found, call = await self._tasks.ask(self.task_id, options)
+            found, call = await self._tasks.ask(self.task_id, options, self._sent)
             self._take(found, call)
         return self
 
@@ -104,12 +111,15 @@ class Tasks:
         """Come back to a task by its token, also in another process; the base URL must be the same."""
         return await self.get(read_token(token, self.account.base()), **options)
 
-    async def ask(self, task_id: str, options: CallOptions) -> tuple[Report, AwaitedCall]:
+    async def ask(
+        self, task_id: str, options: CallOptions, sent: frozenset[int] = frozenset()
+    ) -> tuple[Report, AwaitedCall]:
         """Ask for the state of a task; return what was said and the call."""
         call = self.account.call(get_task, options)
         with reading(call):
             reply = await get_task.asyncio(task_id, client=call)
-            return read_report(expect(GenerationReply, reply, call), call, task_id), call
+            expect(GenerationReply, reply, call)
+            return read_report(call, sent, task_id), call
 
 
 class GatewayImages:
@@ -133,7 +143,9 @@ class GatewayImages:
         """Generate or edit images; every field but *model* goes to the model's vendor untouched.
 
         *body* takes fields whose names are options here. The result is finished or a task, told by a task
-        id in the reply. It costs money: never repeated when it may have been done, OutcomeUnknown says so.
+        id in the reply, in whatever shape the vendor answers: JSON with or without the gateway's envelope,
+        events, or an image itself. It costs money: never repeated when it may have been done, OutcomeUnknown
+        says so. A reply that cannot be read is a SpecMismatchError that keeps it: ``restore`` takes its body.
         Source: seed 004.
         """
         request = generate_request(model, body, vendor_fields)
@@ -146,13 +158,15 @@ class GatewayImages:
         call = self._account.call(generate_image, options)
         with reading(call):
             reply = await generate_image.asyncio(client=call, body=request)
-            found = read_report(expect(GenerationReply, reply, call), call)
-            return AsyncGeneration(self._tasks, self._account.base(), found, call)
+            expect(GenerationReply, reply, call)
+            sent = said(request)
+            return AsyncGeneration(self._tasks, self._account.base(), read_report(call, sent), call, sent)
 
-    def restore(self, data: Mapping[str, Any]) -> AsyncGeneration:
+    def restore(self, data: Mapping[str, Any] | list[Any] | bytes | str) -> AsyncGeneration:
         """Make a generation again from the ``data`` of an earlier one; nothing is sent.
 
-        For programs that write down what they have paid for before they save its images.
+        For programs that write down what they have paid for before they save its images. It also takes the
+        ``body`` of an error: of a reply that could not be read, or was cut, the images that are whole.
         """
         return AsyncGeneration(self._tasks, self._account.base(), restored(data), None)
 
@@ -163,6 +177,7 @@ class AsyncOceanBase(Bound):
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
     /api/v1. *timeout* bounds an attempt, *deadline* a call. *rate* is the pace: requests a second,
     "60/min", a Rate, a mapping of these by operation, or a RedisRate. *on_call* is told of every call.
+    *allow_private* names the ranges and hosts that images are fetched from although they are not public.
     """
 
     def __init__(
@@ -177,10 +192,12 @@ class AsyncOceanBase(Bound):
         transport: httpx.AsyncBaseTransport | None = None,
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
+        allow_private: Iterable[str] | None = None,
     ) -> None:
         api_key = hidden(api_key)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "OceanBase", key)
+        options = options.allowing(allow_private)
         base = gateway_base(base_url)
         self._assemble(Account(awaited_core(transport, options), "OceanBaseKey", key, base))
 
@@ -189,10 +206,12 @@ class AsyncOceanBase(Bound):
         self.tasks = Tasks(account)
         self.images = GatewayImages(account, self.tasks)
 
-    def with_options(self, **options: Unpack[CallOptions]) -> Self:
+    def with_options(
+        self, *, allow_private: Iterable[str] | None = None, **options: Unpack[CallOptions]
+    ) -> Self:
         """Return a copy with other options that shares the connections and the budget of retries."""
         copy = object.__new__(type(self))
-        copy._assemble(self._account.with_options(options))
+        copy._assemble(self._account.with_options(options, allow_private))
         return copy
 
     async def close(self) -> None:

@@ -124,6 +124,8 @@ class Images:
         """Find out whether a lost AddImage was done; None when it was not and may be sent again."""
         if not call.course.may_be_done(lost):
             raise lost
+        if (wait := call.course.before_look_up(lost)) > 0:
+            await _clock.sleep_async(wait)
         try:
             rest = what_is_left(options, call.course.room())
             found = await self.get(str(body.image_id), **rest)
@@ -153,9 +155,9 @@ class Images:
         labels: Mapping[str, str] | None = None,
         workspace_id: str | None = None,
         query: str | None = None,
-        accessibility: Accessibility | None = None,
+        accessibility: Accessibility | str | None = None,
         image_uri: str | None = None,
-        sort_by: SortField | None = None,
+        sort_by: SortField | str | None = None,
         order: ListImagesOrder | None = None,
         verbose: bool | None = None,
         page_size: int = 20,
@@ -165,7 +167,8 @@ class Images:
     ) -> AsyncListing[Image]:
         """List images: ``async for`` for items, ``.pages()`` for pages; *limit* bounds the items in all.
 
-        *name* and *query* match anywhere, *labels* must all match. *page_size* is 1 to 100. A *deadline*
+        *name* and *query* match anywhere, *labels* must all match. *page_size* is 1 to 100. *accessibility*
+        and *sort_by* take any word, since new ones come; a slip of a known one is refused. A *deadline*
         bounds each page. Source: seed 000.
         """
         api = self._doors.pick(list_images, action_list_images)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Self, Unpack
 import httpx
 
 from imageport._account import Account, default_base, given
-from imageport._arguments import close_upload, request_size, upload_form
 from imageport._bound import Bound
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
@@ -17,12 +16,12 @@ from imageport._credentials import AsyncApiKey, find_key
 from imageport._hosts import check_url
 from imageport._listing import AsyncListing
 from imageport._options import CallOptions, client_options
-from imageport._pages import Key, Page, Walk, check_limit, number
+from imageport._pages import Key, Page, Walk, check_limit, number, numbered
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
 from imageport._secret import described, hidden
 from imageport._session import AwaitedCall
-from imageport._threads import made_in_thread
+from imageport._uploading import close_upload, open_upload_async
 from imageport._watch import Listeners
 from imageport_api.api.photogpt_images import (
     delete_model_image,
@@ -33,8 +32,9 @@ from imageport_api.api.photogpt_images import (
 from imageport_api.models import Photo, PhotoListReply, PhotoReply
 
 if TYPE_CHECKING:
-    from imageport._files import ImageSource, Progress
+    from imageport._files import Progress
     from imageport._rate import RateLike, RedisRate
+    from imageport._sources import AsyncImageSource
     from imageport_api.models import PhotoFilter, PhotoType
 
 
@@ -48,7 +48,7 @@ class PhotoImages:
 
     async def upload(
         self,
-        file: ImageSource,
+        file: AsyncImageSource,
         *,
         model_id: str,
         type: PhotoType = "modelInput",
@@ -58,14 +58,13 @@ class PhotoImages:
         """Upload a photo: a path, bytes, or a binary file from where it stands.
 
         jpg, jpeg, webp, png or heic, told from the bytes; at most 20 MiB for the whole request. The file
-        is streamed. *on_progress* is called with the bytes of the file that were sent, and its size. A model
-        takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown says so.
-        Source: seed 003.
+        is streamed. The async client also takes a file whose read() is awaited: an UploadFile of FastAPI, a
+        file of aiofiles or anyio. *on_progress* is called with the bytes of the file that were sent, and its
+        size. A model takes 20 images of each type. Never repeated when it may have been done: OutcomeUnknown
+        says so. Source: seed 003.
         """
-        opening = partial(upload_form, file, model_id, type, on_progress)
-        body = await made_in_thread(opening, close_upload)
+        body = await open_upload_async(file, model_id, type, on_progress, self._max_bytes)
         try:
-            request_size(body, self._max_bytes)
             call = self._account.call(upload_image, options)
             with reading(call):
                 reply = await upload_image.asyncio(client=call, body=body, api_version=self._version)
@@ -77,7 +76,7 @@ class PhotoImages:
         self,
         model_id: str,
         *,
-        image_type: PhotoFilter = "all",
+        image_type: PhotoFilter | str = "all",
         page_size: int = 20,
         page_number: int = 1,
         limit: int | None = None,
@@ -85,25 +84,28 @@ class PhotoImages:
     ) -> AsyncListing[Photo]:
         """List the photos of a model: ``async for`` for items, ``.pages()`` for pages.
 
-        *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType. There is no
-        total: a page that is not full is the last. A *deadline* bounds each page. Source: seed 003.
+        *image_type*: all, input (the modelInput ones), output (generated), auxiliaryType, or a word that came
+        later; a slip of a known one is refused. There is no
+        total: a page that is not full, by the size that the service says it used, is the last. A *deadline*
+        bounds each page. Source: seed 003.
         """
         identifier(model_id, "model_id")
 
-        async def ask(call: AwaitedCall, number: Key) -> Page[Photo]:
+        async def ask(call: AwaitedCall, key: Key) -> Page[Photo]:
+            page_num, size = numbered(key, page_size)
             with reading(call):
                 reply = await list_model_images.asyncio(
                     model_id,
                     client=call,
                     image_type=image_type,
-                    page_num=number,  # pyright: ignore[reportArgumentType] - a number here
-                    page_size=page_size,
+                    page_num=page_num,
+                    page_size=size,
                     api_version=self._version,
                 )
                 return photo_page(expect(PhotoListReply, reply, call), call)
 
-        async def fetch(number: Key) -> Page[Photo]:
-            return await ask(self._account.call(list_model_images, options), number)
+        async def fetch(key: Key) -> Page[Photo]:
+            return await ask(self._account.call(list_model_images, options), key)
 
         first, size = number(page_number, "page_number"), number(page_size, "page_size")
         start = partial(Walk[Photo], first, size, check_limit(limit), photo_key)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 import httpx
 
 from imageport import _clock
-from imageport._download import MAX_PICTURE, Download, Expired, gone, within
+from imageport._download import MAX_PICTURE, Download, Expired, Redirect, gone, within
 from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
@@ -31,15 +32,19 @@ class AsyncGeneratedImage(PictureBase):
         path: str | os.PathLike[str],
         *,
         max_bytes: int = MAX_PICTURE,
+        allow_private: Iterable[str] | None = None,
         **options: Unpack[CallOptions],
     ) -> Path:
         """Save the image; the file appears under its name only when it is whole.
 
-        It is fetched without credentials, over https only, and not from private addresses; a transfer that
-        is cut goes on where it stopped; for a link that has expired the task is asked again. Raises
-        NotFoundError when the link has expired for good, SpecMismatchError when what came is no image.
+        *path* is that of a regular file, there or not; links are followed, and the rights of a file that is
+        there are kept. The image is fetched without credentials, over https only (a link with http is asked
+        for by https), through the environment's proxy or directly; directly not from private addresses,
+        but for the ranges and hosts in *allow_private*. A transfer that is cut goes on where it stopped; for
+        a link that has expired the task is asked again. Raises NotFoundError when the link has expired for
+        good, SpecMismatchError when what came is no image.
         """
-        download, timeouts = self._download(path, max_bytes, options)
+        download, timeouts = self._download(path, max_bytes, allow_private, options)
         with download:
             try:
                 try:
@@ -69,18 +74,20 @@ class AsyncGeneratedImage(PictureBase):
             download.start()
             problem: Exception = httpx.ReadError("the transfer was cut")
             try:
-                link = download.follow(self._link(url))
+                link = download.follow(self._link(url, download))
                 redirect = await within(download, self._try(link, download, timeouts))
                 if redirect is None and download.complete():
                     return
                 if redirect is not None:
-                    url = redirect
+                    url = redirect.url
+                    if redirect.wait:
+                        await _clock.sleep_async(redirect.wait)
                     continue
             except httpx.TransportError as error:
                 problem = error
             await _clock.sleep_async(download.again(problem))
 
-    async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> str | None:
+    async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> Redirect | None:
         response = await self._send(link, download, timeouts)
         try:
             redirect = download.begin(link, response)
@@ -93,11 +100,8 @@ class AsyncGeneratedImage(PictureBase):
 
     async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
-        transports = self._account.core.transports
-        transport = transports.of(link.scheme, link.host)
-        addresses = (
-            [link.host] if transports.injected else await look_up_async(link.host, link.port, download.left())
-        )
+        transport, fixed = self._way(link)
+        addresses = fixed or await look_up_async(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:

@@ -60,16 +60,16 @@ class Connections:
         self,
         *,
         workspace_id: str | None = None,
-        connection_types: Sequence[ConnectionType] | None = None,
+        connection_types: Sequence[ConnectionType | str] | None = None,
         connection_ids: Sequence[str] | None = None,
         connection_name: str | None = None,
         model: str | None = None,
-        model_types: Sequence[ModelType] | None = None,
+        model_types: Sequence[ModelType | str] | None = None,
         tool_call: bool | None = None,
         creator: str | None = None,
-        accessibility: Accessibility | None = None,
+        accessibility: Accessibility | str | None = None,
         encrypt_option: EncryptOption | None = None,
-        sort_by: SortField | None = None,
+        sort_by: SortField | str | None = None,
         order: ListConnectionsOrder | None = None,
         max_results: int | None = None,
         next_token: str | None = None,
@@ -79,7 +79,8 @@ class Connections:
         """List connections: iterate for items, ``.pages()`` for pages; *limit* bounds the items in all.
 
         *max_results* is the size of a page, *next_token* where to start. Secrets are readable by attribute
-        and show in no repr. A *deadline* bounds each page. Source: seed 002.
+        and show in no repr. Types, *accessibility* and *sort_by* take any word, since new ones come; a slip
+        of a known one is refused. A *deadline* bounds each page. Source: seed 002.
         """
         api = self._doors.pick(list_connections, action_list_connections)
         types = given_list(connection_types, "connection_types")
@@ -124,11 +125,14 @@ class Gateways:
     def list_domains(
         self, cluster_id: str, gateway_id: str, **options: Unpack[CallOptions]
     ) -> list[GatewayDomain]:
-        """List the custom domains of a gateway; *cluster_id* is its region. Source: seed 002."""
+        """List the custom domains of a gateway; *cluster_id* is its region, whose host is asked.
+
+        Source: seed 002.
+        """
         api = self._doors.pick(list_gateway_domains, action_list_gateway_domains)
-        identifier(cluster_id, "cluster_id")
+        region = self._doors.where.cluster(cluster_id)
         identifier(gateway_id, "gateway_id")
-        call = self._doors.call(api, options)
+        call = self._doors.call(api, options, region)
         with reading(call):
             reply = api.sync(cluster_id=cluster_id, gateway_id=gateway_id, client=call)
             return expect(GatewayDomainList, reply, call).custom_domains or []

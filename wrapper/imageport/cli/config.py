@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,7 +13,9 @@ from .asking import ask
 from .needs import needed
 from .options import Command, profile_option, yes_option
 from .output.rows import MASK
+from .replacing import replace
 from .running import printer
+from .text_files import NoTextError, decoded, like, with_lf
 
 _form = click.option("--json", "form", flag_value="json", type=str, help="JSON lines; usual in a pipe.")
 
@@ -37,14 +40,19 @@ def _edit(profile: str | None) -> tuple[Any, str]:
 
     path = profiles.location()
     whole = profiles.document(path)
-    text = path.read_text("utf-8") if path.exists() else ""
+    text = with_lf(decoded(_content(path)))
     return tomlkit.parse(text), profile or str(whole.get("default", profiles.DEFAULT))
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
 
 
 def _write(document: Any) -> None:
     import tomlkit
 
-    profiles.write(profiles.location(), tomlkit.dumps(document))
+    path = profiles.location()
+    replace(path, like(tomlkit.dumps(document), _content(path)))
 
 
 @config.command(
@@ -85,10 +93,18 @@ def _secret(name: str) -> str:
     if sys.stdin.isatty():
         found = click.prompt(name, hide_input=True, err=True)
     else:
-        found = sys.stdin.readline().strip()
+        found = _first_line(sys.stdin.buffer.readline())
     if not found or not found.isascii() or not found.isprintable() or " " in found:
         raise click.UsageError(f"{name} must be visible ASCII without spaces; nothing was kept.")
     return str(found)
+
+
+def _first_line(line: bytes) -> str:
+    """Read a secret as editors and shells save it, with a byte order mark or without."""
+    try:
+        return decoded(line).strip()
+    except NoTextError as error:
+        raise click.UsageError(f"What comes through the pipe {error}; nothing was kept.") from None
 
 
 def _plain(vendor: str, name: str, value: str | None) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import click
@@ -16,6 +17,7 @@ from .options import Command
 REPORTS = ("html", "junit", "har")
 EXAMPLES = 25
 TIMEOUT = 10.0  # seconds
+SECRETS = ("api_key", "access_key_id", "access_key_secret", "security_token", "service_token")
 BROKEN, COULD_NOT_RUN, STOPPED = 1, 3, 130
 
 
@@ -53,8 +55,20 @@ def _reports(context: click.Context, parameter: click.Parameter, value: str) -> 
     "--operation", "names", multiple=True, metavar="ID", help="Only this one, paid or not; may be repeated."
 )
 @click.option("--write", is_flag=True, help="Also call what changes something, but nothing that is paid.")
-@click.option("--max-examples", type=click.IntRange(1), default=EXAMPLES, show_default=True, metavar="N")
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="The same seed sends the same requests.")
+@click.option(
+    "--max-examples",
+    type=click.IntRange(1),
+    default=EXAMPLES,
+    show_default=True,
+    metavar="N",
+    help="Random requests for each operation, on top of those (some 10 to 200) that its rules make.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    metavar="N",
+    help="The same seed makes the same requests, but for names that have to be new.",
+)
 @click.option("--rate", callback=_rate, metavar="N/s", help="At most so many requests.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=TIMEOUT, show_default=True, metavar="SECONDS")
 @click.option("--report", "kinds", callback=_reports, default="", metavar="KINDS", help="html, junit, har.")
@@ -73,7 +87,7 @@ def contract(**given: Any) -> None:
     with needed("contract"):
         from imageport.contract.session import CouldNotRun, Wish, hold
     try:
-        kept = hold(Wish(**given), click.echo)
+        kept = hold(Wish(**given, command=_typed(click.get_current_context())), click.echo)
     except CouldNotRun as reason:
         click.echo(f"Could not run: {reason}", err=True)
         sys.exit(COULD_NOT_RUN)
@@ -81,3 +95,25 @@ def contract(**given: Any) -> None:
         click.echo("Stopped.", err=True)
         sys.exit(STOPPED)
     sys.exit(0 if kept else BROKEN)
+
+
+def _typed(context: click.Context) -> str:
+    """Give the command as it was typed, without credentials."""
+    words = ["imageport", "contract"]
+    for parameter in context.command.params:
+        name = parameter.name or ""
+        if context.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
+            continue
+        option, value = parameter.opts[0], context.params[name]
+        if value is True:
+            words.append(option)
+            continue
+        for each in _texts(value):
+            words += [option, "***" if name in SECRETS else each]
+    return shlex.join(words).replace("'***'", "***")
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, tuple):
+        return list(map(str, cast("tuple[Any, ...]", value)))
+    return [",".join(cast("list[str]", value)) if isinstance(value, list) else str(value)]

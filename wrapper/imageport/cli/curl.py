@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 
 import httpx
+
+from .pipes import escaped, in_unicode
 
 _HIDDEN = "***"
 _FRAMING = {"host", "content-length"}
@@ -39,7 +42,7 @@ def curl(request: httpx.Request, file: str | None = None) -> str:
     for name, value in request.headers.items():
         if name not in _FRAMING and not (form and name == "content-type"):
             words += ["--header", f"{name}: {_shown(name, value)}"]
-    words += _form(request.content, kind, file) if form else _body(request.content, file)
+    words += _form(request.content, kind, file) if form else _body(request.content, kind, file)
     return shlex.join(words)
 
 
@@ -50,15 +53,19 @@ def _shown(name: str, value: str) -> str:
     return f"{scheme} {_HIDDEN}" if space and name == "authorization" else _HIDDEN
 
 
-def _body(content: bytes, file: str | None) -> list[str]:
+def _body(content: bytes, kind: str, file: str | None) -> list[str]:
     if not content:
         return []
     if file is not None:
         return ["--data-binary", f"@{file}"]
     try:
-        return ["--data-raw", content.decode()]
+        text = content.decode()
     except UnicodeDecodeError:
         return ["--data-binary", "@-"]
+    if kind.startswith("application/json") and not in_unicode():
+        # A shell of another code page would send what it has for these characters.
+        text = re.sub("[^\0-\x7f]+", lambda found: escaped(found[0]), text)
+    return ["--data-raw", text]
 
 
 def _form(content: bytes, kind: str, file: str | None) -> list[str]:
@@ -66,13 +73,19 @@ def _form(content: bytes, kind: str, file: str | None) -> list[str]:
     words: list[str] = []
     for part in content.split(b"--" + boundary)[1:-1]:
         head, _, value = part.partition(b"\r\n\r\n")
-        lines = head.decode().strip().splitlines()
+        lines = head.decode().strip().split("\r\n")
         name = lines[0].partition(' name="')[2].partition('"')[0]
         filename = lines[0].partition('filename="')[2].rpartition('"')[0]
         media = lines[1].partition(": ")[2]
         if filename:
-            words += ["--form", f'{name}=@"{file or filename}";type={media};filename="{filename}"']
+            source = _quoted(file or filename)
+            words += ["--form", f"{name}=@{source};type={media};filename={_quoted(filename)}"]
         else:
-            text = value.removesuffix(b"\r\n").decode().replace("\\", "\\\\").replace('"', '\\"')
-            words += ["--form", f'{name}="{text}";type={media}']
+            text = _quoted(value.removesuffix(b"\r\n").decode())
+            words += ["--form", f"{name}={text};type={media}"]
     return words
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -8,9 +8,10 @@ from imageport import errors
 
 from .output.cells import clean
 
-OTHER, USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNKNOWN, STOPPED = 1, 2, 3, 4, 5, 6, 130
+OTHER, USAGE, REFUSED, NOT_FOUND, UNAVAILABLE, UNKNOWN, PARTLY, STOPPED = 1, 2, 3, 4, 5, 6, 7, 130
 _CODES: tuple[tuple[type[errors.ImagePortError], int], ...] = (
     (errors.OutcomeUnknown, UNKNOWN),
+    (errors.ImagesNotFoundError, UNKNOWN),
     (errors.ConfigurationError, USAGE),
     (errors.InvalidRequestError, USAGE),
     (errors.AuthenticationError, REFUSED),
@@ -29,9 +30,15 @@ def exit_code(error: errors.ImagePortError) -> int:
     return next((code for kind, code in _CODES if isinstance(error, kind)), OTHER)
 
 
-def worst(codes: list[int]) -> int:
-    """Return the exit code of several: an unknown outcome before all, else the first failure."""
-    return UNKNOWN if UNKNOWN in codes else next((code for code in codes if code), 0)
+def worst(codes: list[int], *, partly: bool = False) -> int:
+    """Return the exit code of several: an unknown outcome before all, then that part was done.
+
+    Else it is that of the first failure. Wrong usage means that nothing was sent, so it ranks last.
+    """
+    failures = sorted((code for code in codes if code), key=lambda code: code == USAGE)
+    if UNKNOWN in failures:
+        return UNKNOWN
+    return PARTLY if partly and failures else next(iter(failures), 0)
 
 
 def line(error: errors.ImagePortError) -> str:

@@ -27,4 +27,6 @@ def described(generation: Generation, files: list[str] | None = None) -> Row:
         "files": files or [],
         "token": None if generation.task_id is None else generation.token(),
         "request_id": generation.request_id,
+        # What was paid for is in it somewhere, though nobody knows where.
+        **({"data": generation.data} if generation.done and not generation.images else {}),
     }

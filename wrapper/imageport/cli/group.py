@@ -15,7 +15,7 @@ from imageport.errors import ImagePortError
 
 from . import failing
 from .output.cells import clean
-from .pipes import complete, mute
+from .pipes import complete, escape, mute
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -57,6 +57,7 @@ class Translating(click.Group):
         if not complete():
             failing.complain("The standard output is closed; nothing was done.")
             sys.exit(failing.OTHER)
+        escape()
         sys.exit(self._guarded(*given, **rest))
 
     def _guarded(self, *given: Any, **rest: Any) -> int:
@@ -138,7 +139,3 @@ def _unforeseen(error: Exception) -> str:
 @click.version_option(__version__, prog_name="imageport")
 def imageport() -> None:
     """Work with the three image APIs, or with a server that speaks like them."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

@@ -10,6 +10,7 @@ import click
 
 from .generations import COLUMNS, described
 from .options import Command
+from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ def wait(run: Run, task_id: str | None, token: str | None, wait_timeout: float, 
     with run.oceanbase() as oceanbase, bars(quiet=quiet) as shown:
         generation = _ask(oceanbase, task_id, token)
         name = str(generation.task_id)
-        bar = shown.add(f"{name}: {generation.status}")
-        generation.wait(timeout=wait_timeout, on_update=lambda now: bar.say(f"{name}: {now.status}"))
+        told = clean(name)
+        bar = shown.add(f"{told}: {generation.status}")
+        generation.wait(timeout=wait_timeout, on_update=lambda now: bar.say(f"{told}: {now.status}"))
         files: list[str] = []
         if out is not None:
-            bar.say(f"{name}: saving")
-            files, missing = save(generation, out, free_name(out, name, ()))
-            for why in missing:
+            bar.say(f"{told}: saving")
+            saved = save(generation, out, free_name(out, name, ()))
+            files = saved.files
+            for why in saved.missing:
                 click.echo(why, err=True)
     run.show(described(generation, files))

@@ -47,6 +47,21 @@ class Command(click.Command):
                 formatter.write(f"  {line}\n")
 
 
+class Words(click.Choice[str]):
+    """A word of a list that grows: the known ones are completed and shown, any other is taken."""
+
+    def __init__(self, *known: str) -> None:
+        super().__init__(known)
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return any word as it is; the client tells a slip."""
+        return value
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show that there may be others."""
+        return f"[{'|'.join(self.choices)}|...]"
+
+
 Adding = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -126,7 +141,16 @@ CONNECTIONS: dict[str, tuple[Adding, ...]] = {
         *_EVERY,
     ),
     "photogpt": (shared(CONNECTION, "--api-key", metavar="KEY", help="Else PHOTOGPT_API_KEY."), *_EVERY),
-    "oceanbase": (shared(CONNECTION, "--api-key", metavar="KEY", help="Else OCEANBASE_API_KEY."), *_EVERY),
+    "oceanbase": (
+        shared(CONNECTION, "--api-key", metavar="KEY", help="Else OCEANBASE_API_KEY."),
+        shared(
+            CONNECTION,
+            "--allow-private",
+            metavar="RANGE,HOST",
+            help="Fetch images from these, too, though they are not public.",
+        ),
+        *_EVERY,
+    ),
 }
 OUTPUTS: tuple[Adding, ...] = (
     shared(
@@ -155,7 +179,7 @@ LISTING: tuple[Adding, ...] = (
 )
 CONNECTION_NAMES = (
     "api_key", "access_key_id", "access_key_secret", "security_token", "region", "network", "international",
-    "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
+    "allow_private", "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
 )  # fmt: skip
 OUTPUT_NAMES = ("form", "columns", "query", "limit", "everything", "page_size")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .asking import confirmed, each
-from .options import Command, pairs, yes_option
+from .options import Command, Words, pairs, yes_option
 from .running import Run, calls
 
 COLUMNS = ("image_id", "name", "accessibility", "size", "workspace_id", "gmt_create_time", "image_uri")
@@ -30,9 +30,9 @@ def images() -> None:
 @click.option("--label", "labels", multiple=True, callback=pairs, metavar="KEY=VALUE", help="Must match.")
 @click.option("--workspace-id", metavar="ID")
 @click.option("--search", "query", metavar="TEXT", help="Part of the name or of the description.")
-@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"]))
+@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"))
 @click.option("--image-uri", metavar="URI")
-@click.option("--sort-by", type=click.Choice(["GmtCreateTime"]))
+@click.option("--sort-by", type=Words("GmtCreateTime"))
 @click.option("--order", type=click.Choice(["ASC", "DESC"]))
 @click.option("--verbose", is_flag=True, help="Also their labels.")
 @calls("pai", *COLUMNS, listing=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from .options import Command
+from .options import Command, Words
 from .running import Run, calls
 
 CONNECTION_TYPES = (
@@ -36,15 +36,15 @@ def connections() -> None:
     ],
 )
 @click.option("--workspace-id", metavar="ID")
-@click.option("--type", "connection_types", multiple=True, type=click.Choice(CONNECTION_TYPES))
+@click.option("--type", "connection_types", multiple=True, type=Words(*CONNECTION_TYPES))
 @click.option("--id", "connection_ids", multiple=True, metavar="ID")
 @click.option("--name", "connection_name", metavar="NAME")
 @click.option("--model", metavar="NAME")
-@click.option("--model-type", "model_types", multiple=True, type=click.Choice(["LLM", "Embedding", "ReRank"]))
+@click.option("--model-type", "model_types", multiple=True, type=Words("LLM", "Embedding", "ReRank"))
 @click.option("--tool-call/--no-tool-call", default=None, help="Whether their models call tools.")
 @click.option("--creator", metavar="ID")
-@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"]))
-@click.option("--sort-by", type=click.Choice(["GmtCreateTime"]))
+@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"))
+@click.option("--sort-by", type=Words("GmtCreateTime"))
 @click.option("--order", type=click.Choice(["ASC", "DESC"]))
 @click.option("--next-token", metavar="TOKEN", help="Where to start.")
 @calls("pai", *CONNECTION, listing=True)

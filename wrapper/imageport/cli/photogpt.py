@@ -7,7 +7,7 @@ from functools import partial
 import click
 
 from .asking import confirmed, each
-from .options import Command, yes_option
+from .options import Command, Words, yes_option
 from .photogpt_upload import upload
 from .running import Run, calls
 
@@ -37,7 +37,7 @@ def images() -> None:
 @click.option("--model", metavar="ID", help="Whose photos they are; may stand without --model, too.")
 @click.option(
     "--image-type",
-    type=click.Choice(KINDS),
+    type=Words(*KINDS),
     default="all",
     show_default=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -9,8 +10,14 @@ from pathlib import Path
 
 import click
 
+from imageport.errors import InvalidRequestError
+
+from . import failing
 from .options import Command
+from .patterns import expanded, is_dir
 from .running import Run, calls
+
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
 @click.command(
@@ -39,13 +46,13 @@ def upload(
     With --journal, the same command started again after a kill uploads the rest: what was on its way is
     looked up among the model's photos first, and nothing is uploaded twice.
     """
-    files = expanded(photos)
+    files = meant(photos)
     if run.dry_run:
         _rehearse(run, files, model, kind)
         return
     from .batch.journal import Journal
     from .batch.report import Report
-    from .batch.upload import Uploads, file_of
+    from .batch.upload import Uploads
     from .progress import bars
 
     report = Report(run.printer)
@@ -53,36 +60,45 @@ def upload(
     quiet = sys.stdout.isatty() and run.printer.form != "table"
     with run.photogpt() as photogpt, Journal(journal, about) as kept, bars(quiet=quiet) as shown:
         uploads = Uploads(photogpt, kept, report, model, kind, shown)
-        uploads.run([file_of(path) for path in files], jobs, settle=settle, again=retry_unknown)
+        uploads.run(files, jobs, settle=settle, again=retry_unknown)
     raise click.exceptions.Exit(report.end())
 
 
-def expanded(given: Sequence[str]) -> list[Path]:
-    """Return the files that are meant, each once."""
-    found: dict[Path, Path] = {}
+def meant(given: Sequence[str]) -> list[Path]:
+    """Return the files that are meant, each once.
+
+    What is named and cannot be uploaded is among them, so that it is reported beside the others; the command
+    is wrong only when there is nothing else.
+    """
+    if "" in given:
+        raise click.UsageError(_wrong(""))
+    found: dict[str, Path] = {}
     for word in given:
-        paths = [Path(word)] if Path(word).exists() else matching(Path(word))
-        if not paths:
-            raise click.UsageError(f"There is no file {word!r}.")
-        for path in paths:
-            if not path.is_dir():
-                found.setdefault(path.resolve(), path)
-            elif path == Path(word):
-                raise click.UsageError(f"{word!r} is a folder; say '{word.rstrip('/')}/*' for its files.")
-    if not found:
-        raise click.UsageError("There are only folders there.")
+        named = os.path.lexists(word)
+        for path in expanded(word) or [Path(word)]:
+            # A pattern means files; only a folder that is called as a photo is may be a mistake.
+            if named or not is_dir(path) or path.suffix.lower() in _PHOTOS:
+                found.setdefault(os.path.realpath(path), path)
+    if not any(os.path.lexists(path) and not is_dir(path) for path in found.values()):
+        raise click.UsageError(_wrong(given[0]))
     return list(found.values())
 
 
-def matching(pattern: Path) -> list[Path]:
-    """Return what a pattern matches, in order."""
-    start = Path(pattern.anchor)
-    return sorted(start.glob(str(pattern.relative_to(start)) if pattern.anchor else str(pattern)))
+def _wrong(word: str) -> str:
+    if os.path.lexists(word):
+        return f"{word!r} is a folder; say '{word.rstrip('/')}/*' for its files."
+    return "There are only folders there." if expanded(word) else f"There is no file {word!r}."
 
 
 def _rehearse(run: Run, files: Sequence[Path], model: str, kind: str) -> None:
+    codes: list[int] = []
     with run.photogpt() as photogpt:
         send = partial(photogpt.images.upload, model_id=model, type=kind)  # pyright: ignore[reportArgumentType]
         for path in files:
-            with run.rehearsing(str(path)):
-                send(path)
+            try:
+                with run.rehearsing(str(path)):
+                    send(path)
+            except InvalidRequestError as error:
+                failing.complain(f"{path}: {failing.line(error)}")
+                codes.append(failing.exit_code(error))
+    raise click.exceptions.Exit(failing.worst(codes))

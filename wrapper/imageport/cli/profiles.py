@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,10 +11,12 @@ from typing import Any, cast
 
 from imageport.errors import ConfigurationError
 
+from .text_files import NoTextError, decoded
+
 PLAIN = {
     "pai": {"base_url", "region", "network", "international", "access_key_id", "service_endpoint"},
     "photogpt": {"base_url", "api_version"},
-    "oceanbase": {"base_url"},
+    "oceanbase": {"allow_private", "base_url"},
 }
 SECRET = {
     "pai": {"api_key", "access_key_secret", "security_token", "service_token"},
@@ -60,14 +61,17 @@ def document(path: Path) -> dict[str, Any]:
     """Return the whole file as it is, empty when there is none."""
     try:
         with path.open("rb") as file:
-            found = tomllib.load(file)
+            content = file.read()
             others = os.name == "posix" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077
+        found = tomllib.loads(decoded(content))
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ConfigurationError(f"{path} is not TOML; mend it or remove it.") from None
+    except NoTextError as error:
+        raise ConfigurationError(f"{path} {error}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path} is not TOML: {error}. Correct it or remove it.") from None
     _check(found, path)
     if others and _holds_secrets(found):
         raise ConfigurationError(f"{path} holds secrets, and others can read it: chmod 600 {path}")
@@ -97,23 +101,6 @@ def revealed(profile: str, vendor: str, name: str, value: Any) -> Any:
     if found is None:
         raise ConfigurationError(f"The keyring has no {vendor}.{name} of profile {profile}; set it again.")
     return found
-
-
-def write(path: Path, text: str) -> None:
-    """Put the file in its place at once, readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(".part", ".config.", path.parent)  # 0600 from the start
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException as error:
-        Path(name).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise OSError(error.errno, error.strerror, str(path)) from error
-        raise
 
 
 def _check(found: Mapping[str, Any], path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from time import gmtime, strftime
+from time import gmtime, strftime, time
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
@@ -28,8 +28,12 @@ from .operations import door
 class Signature(AuthBase):
     """An ACS3-HMAC-SHA256 signature over the request as it goes over the wire."""
 
-    def __init__(self, key: AccessKey, action: str, version: str) -> None:
+    def __init__(
+        self, key: AccessKey, action: str, version: str, *, ago: int = 0, nonce: str | None = None
+    ) -> None:
         self._key = key
+        self._ago = ago
+        self._nonce = nonce
         self._named = {"x-acs-action": action, "x-acs-version": version}
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -46,8 +50,8 @@ class Signature(AuthBase):
             _canonical_query(url.query),
             signed,
             body if isinstance(body, bytes) else body.encode(),
-            date=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()),
-            nonce=os.urandom(16).hex(),
+            date=strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(time() - self._ago)),
+            nonce=self._nonce or os.urandom(16).hex(),
         )
         request.headers.update({name: fresh[name] for name in fresh.keys() - {"host", "content-type"}})
         return request
@@ -63,23 +67,33 @@ def install(auth: AuthStorage[Any], keys: Keys, signer: Signer = Signature) -> N
         """Opens the doors. That it is not at work where the proof is to be missing is what tests a door."""
 
         def get(self, case: Case[Any], context: AuthContext) -> AuthBase | str | None:
-            stated = context.operation.definition.raw
-            name = door(stated)
-            if _lacks_required_headers(case):
-                return None
-            if name == "AcsSignature" and keys.access_key is not None:
-                acs = stated["x-acs"]
-                return signer(keys.access_key, acs["action"], acs["version"])
-            key = keys.plain.get(name or "")
-            return key if key is None or name == "ServiceToken" else f"Bearer {key}"
+            return (
+                None
+                if _lacks_required_headers(case)
+                else proof(context.operation.definition.raw, keys, signer)
+            )
 
         def set(self, case: Case[Any], data: AuthBase | str, context: AuthContext) -> None:
-            if isinstance(data, str):
-                case.headers["Authorization"] = data
-            else:
-                case._auth = data  # pyright: ignore[reportPrivateUsage] - no other way by case
+            carry(case, data)
 
     auth(refresh_interval=None)(Provider)
+
+
+def proof(stated: dict[str, Any], keys: Keys, signer: Signer = Signature) -> AuthBase | str | None:
+    """Make the credentials for an operation; None when it needs none, or when there are none."""
+    name = door(stated)
+    if name == "AcsSignature" and keys.access_key is not None:
+        return signer(keys.access_key, stated["x-acs"]["action"], stated["x-acs"]["version"])
+    key = keys.plain.get(name or "")
+    return key if key is None or name == "ServiceToken" else f"Bearer {key}"
+
+
+def carry(case: Case[Any], data: AuthBase | str) -> None:
+    """Let a case carry credentials."""
+    if isinstance(data, str):
+        case.headers["Authorization"] = data
+    else:
+        case._auth = data  # pyright: ignore[reportPrivateUsage] - no other way by case
 
 
 def _lacks_required_headers(case: Case[Any]) -> bool:

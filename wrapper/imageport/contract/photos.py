@@ -8,7 +8,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
-from imageport._files import media_type
+from imageport._sniff import media_type
 
 NAMES = ("photo.jpg", "photo.png", "photo.webp", "photo.heic")
 FORM = "multipart/form-data"

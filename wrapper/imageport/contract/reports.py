@@ -26,13 +26,13 @@ class Writer(Protocol):
 class Reports:
     """The reports of one run. Credentials are blanked in all of them."""
 
-    def __init__(self, schema: OpenApiSchema, kinds: list[str], folder: Path) -> None:
+    def __init__(self, schema: OpenApiSchema, kinds: list[str], folder: Path, command: str) -> None:
         self.paths: list[Path] = []
         self._writers: list[HtmlWriter | JunitXmlWriter | HarWriter] = []
         if kinds:
             folder.mkdir(parents=True, exist_ok=True)
         for kind in kinds:
-            path, writer = _opened(kind, schema, folder)
+            path, writer = _opened(kind, schema, folder, command)
             self.paths.append(path)
             self._writers.append(writer)
 
@@ -49,7 +49,7 @@ class Reports:
 
 
 def _opened(
-    kind: str, schema: OpenApiSchema, folder: Path
+    kind: str, schema: OpenApiSchema, folder: Path, command: str
 ) -> tuple[Path, HtmlWriter | JunitXmlWriter | HarWriter]:
     output = schema.config.output
     if kind == "junit":
@@ -65,7 +65,7 @@ def _opened(
         config=output,
         location="the contract of imageport",
         base_url=schema.config.base_url,
-        command="imageport contract",
+        command=command,
         seed=schema.config.seed,
         checks=enabled_checks(schema.config.checks),
         started_at=time.time(),

@@ -13,15 +13,24 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from . import doors, photos
+from . import checks, doors, photos
+from .blanking import BLANK
+from .fresh import Names
 from .in_process import InProcess
 from .keys import Keys
+from .known import Known, exemplify
 from .operations import document, operations
 
 # What may be sent with a method that an operation does not have, without changing anything.
 HARMLESS_METHODS = ["options", "trace"]
 TIMEOUT = 10.0  # seconds
 EXAMPLES = 25  # for each operation, besides what the spec's rules make
+# Where requests carry credentials, and no more: a command that lacks a parameter cannot be repeated.
+SANITIZATION = {
+    "keys-to-sanitize": ["authorization", "x-acs-security-token", "cookie", "set-cookie"],
+    "sensitive-markers": ["x-acs-security-token"],
+    "replacement": BLANK,
+}
 
 loading = ContextVar("loading", default=False)
 """Whether `load` is at work: what it loads is not for the hooks of schemathesis's own command."""
@@ -34,16 +43,17 @@ def load(
     keys: Keys,
     only: Collection[str] | None = None,
     write: bool = False,
+    known: Known | None = None,
     **settings: Any,
 ) -> OpenApiSchema:
     """Make the contract of a server at *url*, or of an ASGI *app*, as a schemathesis schema.
 
     *only* are the ids of the operations that may be called. Without it an app gets all of them, a
     server those that read, with *write* also those that change something, but nothing that is paid.
-    *settings* are those of `configured`.
+    *known* are ids of what is there, by operation. *settings* are those of `configured`.
     """
     config = configured(url, write=write or url is None, **settings)
-    spec = document()
+    spec = exemplify(document(), known or {})
     schema = _loaded(spec, config)
     if app is not None:
         schema = InProcess.of(schema, app)
@@ -81,6 +91,7 @@ def configured(
         "request-timeout": timeout,
         "continue-on-failure": True,
         "suppress-health-check": ["all"],
+        "output": {"sanitization": SANITIZATION},
         "generation": {"max-examples": max_examples, "database": "none"},
         "phases": {} if write else {"coverage": {"unexpected-methods": HARMLESS_METHODS}},
         "cache": {"enabled": False},
@@ -96,13 +107,18 @@ def configured(
 
 def equip(schema: OpenApiSchema, keys: Keys, *, ask_for_secrets: bool) -> None:
     """Give a schema its credentials and its pictures."""
+    checks.contract()  # whose module brings the checks of our own
     doors.install(schema.auth, keys)
     photos.register()
+    names = Names()
 
     @schema.hook
     def map_case(context: Any, case: schemathesis.Case[Any]) -> schemathesis.Case[Any]:
         # The secrets of real connections would end up in the reports.
         if not ask_for_secrets and case.query.get("EncryptOption") == "PlainText":
             case.query = {name: value for name, value in case.query.items() if name != "EncryptOption"}
+        renewed = names.renewed(case.operation.definition.raw["operationId"], case.body)
+        if renewed is not case.body:
+            case.body = renewed
         photos.label(case)
         return case

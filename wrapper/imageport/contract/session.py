@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis.configuration import set_hypothesis_home_dir
+from schemathesis.engine.recorder import ScenarioRecorder
 
+from . import reach
+from .asking import Asker
 from .choice import check_vendor, choose, is_local
+from .findings import Outcome, conclude
+from .fresh import Names
 from .keys import Keys
+from .known import exemplify, find
 from .operations import Operation, document, operations
-from .reach import CouldNotRun, reach
+from .probes import probe
+from .reach import CouldNotRun
 from .reports import Reports
-from .running import Outcome, run
+from .running import run
 from .schema import load
+from .summary import summary
 
 __all__ = ["CouldNotRun", "Wish", "hold"]
 
@@ -41,6 +50,8 @@ class Wish:
     access_key_secret: str | None
     security_token: str | None
     service_token: str | None
+    command: str = "imageport contract"
+    """As it was typed, without credentials."""
 
     def keys(self) -> Keys:
         """Give the credentials for the server, and for it only."""
@@ -65,7 +76,7 @@ def hold(wish: Wish, say: Callable[[str], object]) -> bool:
     if not chosen:
         reasons = {f"{operation.id}: {obstacle}" for operation, obstacle in choice.items()}
         raise CouldNotRun("no operation may be called. " + ". ".join(sorted(reasons)) + ".")
-    reach(wish.url, wish.timeout)
+    reach.reach(wish.url, wish.timeout)
     outcome, reports = _run(wish, keys, chosen)
     if not outcome.replies:
         raise CouldNotRun(f"{wish.url} did not answer a single request.")
@@ -76,53 +87,30 @@ def hold(wish: Wish, say: Callable[[str], object]) -> bool:
     return not outcome.findings
 
 
-def summary(outcome: Outcome, choice: dict[Operation, str], url: str) -> list[str]:
-    """Tell of a run, operation by operation."""
-    lines = [f"The contract at {url}", ""]
-    width = max(len(operation.id) for operation in choice)
-    for operation, obstacle in choice.items():
-        findings = outcome.of(operation.label)
-        state = "skipped" if obstacle else "broken " if findings else "kept   "
-        cases = outcome.cases[operation.label]
-        detail = f"({obstacle})" if obstacle else f"{cases:6} cases"
-        lines.append(f"  {state}  {operation.id:{width}}  {detail}")
-        for finding in findings:
-            often = f" ({finding.times} times)" if finding.times > 1 else ""
-            lines.append(f"             {finding.words}{often}")
-            lines += [f"               {finding.request}"] if finding.request else []
-    return [*lines, "", *_totals(outcome, choice)]
-
-
-def _totals(outcome: Outcome, choice: dict[Operation, str]) -> list[str]:
-    labels = {operation.label for operation, obstacle in choice.items() if not obstacle}
-    broken = {finding.label for finding in outcome.findings}
-    others = [finding for finding in outcome.findings if finding.label not in labels]
-    lines = [f"  {finding.label}: {finding.words}" for finding in others]
-    if outcome.media_types and all("html" in media for media in outcome.media_types):
-        lines.append("Every reply is an HTML page: this may not be the address of the API.")
-    kept = len(labels - broken)
-    lines.append(
-        f"{kept} kept, {len(labels & broken)} broken, {len(choice) - len(labels)} skipped; "
-        f"{sum(outcome.cases.values())} cases in {outcome.seconds:.0f} s. Seed {outcome.seed}."
-    )
-    return lines
-
-
 def _run(wish: Wish, keys: Keys, chosen: list[Operation]) -> tuple[Outcome, Reports]:
-    schema = load(
-        wish.url,
-        keys=keys,
-        only=[operation.id for operation in chosen],
-        write=wish.write,
-        max_examples=wish.max_examples,
-        seed=wish.seed,
-        rate=wish.rate,
-        timeout=wish.timeout,
-    )
-    reports = Reports(schema, wish.kinds, wish.report_dir)
+    settings: dict[str, Any] = {
+        "keys": keys,
+        "only": [operation.id for operation in chosen],
+        "write": wish.write,
+        "max_examples": wish.max_examples,
+        "seed": wish.seed,
+        "rate": wish.rate,
+        "timeout": wish.timeout,
+    }
+    names, spec = Names(), document()
+    known = find(spec, Asker(load(wish.url, **settings), keys), names)
+    schema = load(wish.url, known=known, **settings)
+    reports = Reports(schema, wish.kinds, wish.report_dir, wish.command)
+
+    def probes(outcome: Outcome) -> Iterator[ScenarioRecorder]:
+        return probe(exemplify(spec, known), Asker(schema, keys), keys, names, outcome.rejected)
+
     try:
         with _nothing_left():
-            return run(schema, keys, reports), reports
+            nowhere = reach.look_of_nowhere(wish.url, wish.timeout)
+            outcome = run(schema, keys, reports, probes=probes)
+        conclude(outcome, nowhere)
+        return outcome, reports
     finally:
         reports.close()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from schemathesis.core.failures import AcceptedNegativeData, Failure, MalformedJson, ServerError
 from schemathesis.openapi import checks
+
+from .broken import Broken
 
 CREDENTIALS = {
     checks.AuthScenario.NO_AUTH: "without credentials",
@@ -11,9 +15,13 @@ CREDENTIALS = {
     checks.AuthScenario.GENERATED_AUTH: "with invalid credentials",
 }
 
+LACKS = re.compile('"(.*)" is a required property')
+
 
 def said(failure: Failure) -> str:
     """Say what a server does, and what the contract says instead."""
+    if isinstance(failure, Broken):
+        return failure.title
     for speak in (_of_replies, _of_bodies, _of_requests):
         words = speak(failure)
         if words is not None:
@@ -43,6 +51,9 @@ def _of_bodies(failure: Failure) -> str | None:
     match failure:
         case checks.JsonSchemaError():
             place = ".".join(str(step) for step in failure.instance_path)
+            lacks = LACKS.fullmatch(failure.validation_message)
+            if lacks:
+                return f"{place}{'.' if place else ''}{lacks[1]} is missing in its reply."
             what = f"{place} in its reply" if place else "Its reply"
             return f"{what} breaks the contract: {failure.validation_message}."
         case MalformedJson() | checks.ContentDeserializationError():

@@ -63,7 +63,7 @@ def _made(options: argparse.Namespace) -> Sandbox:
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8"))
+        return json.loads(path.read_bytes())
     except OSError as error:
         _leave(USAGE, f"{path} cannot be read: {error.strerror}.")
     except (ValueError, RecursionError):

@@ -26,8 +26,8 @@ from .wire import BREAKS, Wire, spoiled
 
 logger = logging.getLogger("imageport.sandbox")
 ERRORS = ("throttle", "error", "expired_token", "expired_link", "wrong_clock")
-SPOILED = ("stray_newlines", "wrong_member")
-REPLACED = frozenset({*ERRORS, "json", "wrong_type", "html", "empty", "redirect"})
+SPOILED = ("stray_newlines", "wrong_member", "renamed")
+REPLACED = frozenset({*ERRORS, "json", "wrong_type", "foreign", "html", "empty", "redirect"})
 NOBODY = Account("")
 
 
@@ -112,6 +112,8 @@ class App:
         if fault is not None:
             seen.fault = fault.kind
             reply = _faulty(fault, reply, turn, self.state.clock.now())
+            if fault.shape is not None and turn.vendor.reshape is not None:
+                reply = turn.vendor.reshape(reply, fault.shape, self.state)
         return turn.labelled(reply)
 
     def _turn(self, request: Request, seen: Seen, operation: Operation) -> Turn:

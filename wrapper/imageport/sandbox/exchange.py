@@ -122,6 +122,8 @@ class Vendor:
     readers: Mapping[str, Reader] = field(default_factory=dict[str, "Reader"])
     longest_body: int | None = None
     request_id_header: str = "x-request-id"
+    reshape: Callable[[Reply, str, State], Reply] | None = None
+    """Writes a reply in another shape, for the fault `shape`."""
     default_media: str | None = None
     """The media type of a body that names none; None refuses it."""
 

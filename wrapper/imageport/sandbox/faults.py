@@ -18,6 +18,11 @@ CALL = "x-sandbox-call"
 """The header by which requests name the call that they belong to."""
 HTML = "<html><body><h1>The web server is returning an unknown error</h1></body></html>"
 
+SHAPES = (
+    *("openai", "ark", "dashscope", "choices", "list", "kling", "gemini", "chat", "data-url"),
+    *("sse", "sse-openai", "sse-dashscope", "image", "unknown"),
+)
+"""The shapes of a fault of the kind `shape`: how else a generation may look."""
 # What each kind is unless the fault says otherwise. `work` is whether the call is done first.
 KINDS: dict[str, dict[str, Any]] = {
     "throttle": {"status": 429, "work": False},
@@ -29,6 +34,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "endless_task": {"operation": "GenerateImage", "work": True},
     "json": {"status": 200, "work": False},
     "wrong_type": {"status": 200, "body": ["not", "an", "object"], "work": False},
+    "foreign": {"status": 200, "body": {"error": "maintenance"}, "work": False},
     "html": {"status": 520, "body": HTML, "work": False},
     "empty": {"status": 200, "body": "", "work": False},
     "redirect": {"status": 307, "location": "http://127.0.0.1:9/elsewhere", "work": False},
@@ -42,6 +48,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "slow": {"work": True, "delay": 1.0},
     "hangup": {"work": True},
     "stray_newlines": {"work": True},
+    "shape": {"operation": ("GenerateImage", "GetTask"), "times": None, "work": True, "shape": "openai"},
+    "renamed": {"work": True},
 }
 
 
@@ -57,6 +65,7 @@ class Fault:
     waited before the reply (after it, when a `hangup` ends the connection); *trickle* between its bytes.
     *length* is how many bytes of a cut reply arrive, half of them when it is None; *chunked* tells no
     length in advance. With *taken* a connection breaks when so many bytes of a body have come in.
+    *shape* is one of `SHAPES`.
     """
 
     kind: str
@@ -81,6 +90,7 @@ class Fault:
     length: int | None = None
     chunked: bool = False
     taken: int | None = None
+    shape: str | None = None
     skew: float = 0.0
 
     @classmethod
@@ -106,6 +116,8 @@ class Fault:
                 raise ValueError(f"the {name} of a fault must be a number")
         if self.taken is not None and (self.kind not in ("drop", "reset") or self.work or self.taken < 0):
             raise ValueError("taken is for a fault that drops or resets a connection, and at least 0")
+        if (self.shape is None) != (self.kind != "shape") or self.shape not in (None, *SHAPES):
+            raise ValueError(f"the shape of a fault of the kind shape must be one of {', '.join(SHAPES)}")
         if not all(isinstance(name, str) for name in self._names()):
             raise ValueError("the operation of a fault must be a name, or several")
         if not 200 <= self.status <= 599:

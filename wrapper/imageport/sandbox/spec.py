@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, cast
 
 from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
+from .expected import demanding, demanding_media
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 Schema = dict[str, Any]
 
@@ -81,7 +83,8 @@ class Compiler:
 
     def __init__(self, document: Schema) -> None:
         self.document = document
-        shared: Schema = {"components": {"schemas": document["components"]["schemas"]}}
+        # Only schemas of replies expect something.
+        shared: Schema = {"components": {"schemas": demanding(document["components"]["schemas"])}}
         self._registry = Registry([("urn:spec", shared)], draft=Draft202012)
 
     def operations(self) -> Iterator[Operation]:
@@ -132,7 +135,7 @@ class Compiler:
 
     def _content(self, stated: Schema) -> dict[str, Draft202012Validator | None]:
         return {
-            media: None if _is_binary(content["schema"]) else self._validator(content["schema"])
+            media: None if _is_binary(content["schema"]) else self._validator(demanding_media(content))
             for media, content in stated.get("content", {}).items()
         }
 

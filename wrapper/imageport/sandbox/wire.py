@@ -151,6 +151,15 @@ def with_stray_newlines(value: Any) -> Any:
     return value
 
 
+def renamed(value: Any) -> Any:
+    """Give every member another name, as a service of another version has."""
+    if isinstance(value, dict):
+        return {f"{name}V2": renamed(member) for name, member in cast(dict[str, Any], value).items()}
+    if isinstance(value, list):
+        return [renamed(item) for item in cast(list[Any], value)]
+    return value
+
+
 def with_wrong_member(value: Any, dice: Random) -> Any:
     """Put a value of another type in the place of one member; the deeper it lies, the less likely."""
     made = copy.deepcopy(value)
@@ -176,7 +185,9 @@ def _members(value: Any) -> list[tuple[Any, Any]]:
 
 
 def spoiled(reply: Reply, kind: str, dice: Random) -> Reply:
-    """Put the stray newlines, or the wrong member, into a reply."""
+    """Put the stray newlines, the wrong member or the other names into a reply."""
     if kind == "stray_newlines":
         return replace(reply, content=with_stray_newlines(reply.content))
+    if kind == "renamed":
+        return replace(reply, content=renamed(reply.content)) if reply.status < 300 else reply
     return replace(reply, content=with_wrong_member(reply.content, dice))

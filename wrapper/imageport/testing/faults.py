@@ -19,6 +19,7 @@ Kind = Literal[
     "endless_task",
     "json",
     "wrong_type",
+    "foreign",
     "html",
     "empty",
     "redirect",
@@ -33,6 +34,8 @@ Kind = Literal[
     "hangup",
     "wrong_clock",
     "wrong_member",
+    "renamed",
+    "shape",
 ]
 
 
@@ -59,6 +62,7 @@ class FaultOptions(TypedDict, total=False):
     length: int | None
     chunked: bool
     taken: int | None
+    shape: str | None
     skew: float
 
 

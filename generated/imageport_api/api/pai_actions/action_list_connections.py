@@ -23,17 +23,17 @@ def _get_kwargs(
     workspace_id: str | Unset = UNSET,
     next_token: str | Unset = UNSET,
     max_results: int | Unset = UNSET,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListConnectionsOrder | Unset = "DESC",
     connection_ids: list[str] | Unset = UNSET,
     connection_name: str | Unset = UNSET,
-    connection_types: list[ConnectionType] | Unset = UNSET,
+    connection_types: list[ConnectionType | str] | Unset = UNSET,
     encrypt_option: EncryptOption | Unset = UNSET,
     model: str | Unset = UNSET,
-    model_types: list[ModelType] | Unset = UNSET,
+    model_types: list[ModelType | str] | Unset = UNSET,
     tool_call: bool | Unset = UNSET,
     creator: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
@@ -44,10 +44,13 @@ def _get_kwargs(
 
     params["MaxResults"] = max_results
 
-    json_sort_by: str | Unset = UNSET
-    if not isinstance(sort_by, Unset):
+    json_sort_by: str | Unset
+    if isinstance(sort_by, Unset):
+        json_sort_by = UNSET
+    elif isinstance(sort_by, str):
         json_sort_by = sort_by
-
+    else:
+        json_sort_by = sort_by
     params["SortBy"] = json_sort_by
 
     json_order: str | Unset = UNSET
@@ -68,7 +71,11 @@ def _get_kwargs(
     if not isinstance(connection_types, Unset):
         json_connection_types = []
         for connection_types_item_data in connection_types:
-            connection_types_item: str = connection_types_item_data
+            connection_types_item: str
+            if isinstance(connection_types_item_data, str):
+                connection_types_item = connection_types_item_data
+            else:
+                connection_types_item = connection_types_item_data
             json_connection_types.append(connection_types_item)
 
     params["ConnectionTypes"] = json_connection_types
@@ -85,7 +92,11 @@ def _get_kwargs(
     if not isinstance(model_types, Unset):
         json_model_types = []
         for model_types_item_data in model_types:
-            model_types_item: str = model_types_item_data
+            model_types_item: str
+            if isinstance(model_types_item_data, str):
+                model_types_item = model_types_item_data
+            else:
+                model_types_item = model_types_item_data
             json_model_types.append(model_types_item)
 
     params["ModelTypes"] = json_model_types
@@ -94,10 +105,13 @@ def _get_kwargs(
 
     params["Creator"] = creator
 
-    json_accessibility: str | Unset = UNSET
-    if not isinstance(accessibility, Unset):
+    json_accessibility: str | Unset
+    if isinstance(accessibility, Unset):
+        json_accessibility = UNSET
+    elif isinstance(accessibility, str):
         json_accessibility = accessibility
-
+    else:
+        json_accessibility = accessibility
     params["Accessibility"] = json_accessibility
 
     params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
@@ -177,17 +191,17 @@ def sync_detailed(
     workspace_id: str | Unset = UNSET,
     next_token: str | Unset = UNSET,
     max_results: int | Unset = UNSET,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListConnectionsOrder | Unset = "DESC",
     connection_ids: list[str] | Unset = UNSET,
     connection_name: str | Unset = UNSET,
-    connection_types: list[ConnectionType] | Unset = UNSET,
+    connection_types: list[ConnectionType | str] | Unset = UNSET,
     encrypt_option: EncryptOption | Unset = UNSET,
     model: str | Unset = UNSET,
-    model_types: list[ModelType] | Unset = UNSET,
+    model_types: list[ModelType | str] | Unset = UNSET,
     tool_call: bool | Unset = UNSET,
     creator: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
 ) -> Response[ConnectionList | PaiError]:
     """List the connections that match a filter, by the bearer door.
 
@@ -197,18 +211,18 @@ def sync_detailed(
         workspace_id (str | Unset):
         next_token (str | Unset):
         max_results (int | Unset):
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListConnectionsOrder | Unset):  Default: 'DESC'.
         connection_ids (list[str] | Unset):
         connection_name (str | Unset):
-        connection_types (list[ConnectionType] | Unset):
+        connection_types (list[ConnectionType | str] | Unset):
         encrypt_option (EncryptOption | Unset): How secrets come.
         model (str | Unset):
-        model_types (list[ModelType] | Unset):
+        model_types (list[ModelType | str] | Unset):
         tool_call (bool | Unset):
         creator (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -248,17 +262,17 @@ def sync(
     workspace_id: str | Unset = UNSET,
     next_token: str | Unset = UNSET,
     max_results: int | Unset = UNSET,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListConnectionsOrder | Unset = "DESC",
     connection_ids: list[str] | Unset = UNSET,
     connection_name: str | Unset = UNSET,
-    connection_types: list[ConnectionType] | Unset = UNSET,
+    connection_types: list[ConnectionType | str] | Unset = UNSET,
     encrypt_option: EncryptOption | Unset = UNSET,
     model: str | Unset = UNSET,
-    model_types: list[ModelType] | Unset = UNSET,
+    model_types: list[ModelType | str] | Unset = UNSET,
     tool_call: bool | Unset = UNSET,
     creator: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
 ) -> ConnectionList | PaiError | None:
     """List the connections that match a filter, by the bearer door.
 
@@ -268,18 +282,18 @@ def sync(
         workspace_id (str | Unset):
         next_token (str | Unset):
         max_results (int | Unset):
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListConnectionsOrder | Unset):  Default: 'DESC'.
         connection_ids (list[str] | Unset):
         connection_name (str | Unset):
-        connection_types (list[ConnectionType] | Unset):
+        connection_types (list[ConnectionType | str] | Unset):
         encrypt_option (EncryptOption | Unset): How secrets come.
         model (str | Unset):
-        model_types (list[ModelType] | Unset):
+        model_types (list[ModelType | str] | Unset):
         tool_call (bool | Unset):
         creator (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -314,17 +328,17 @@ async def asyncio_detailed(
     workspace_id: str | Unset = UNSET,
     next_token: str | Unset = UNSET,
     max_results: int | Unset = UNSET,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListConnectionsOrder | Unset = "DESC",
     connection_ids: list[str] | Unset = UNSET,
     connection_name: str | Unset = UNSET,
-    connection_types: list[ConnectionType] | Unset = UNSET,
+    connection_types: list[ConnectionType | str] | Unset = UNSET,
     encrypt_option: EncryptOption | Unset = UNSET,
     model: str | Unset = UNSET,
-    model_types: list[ModelType] | Unset = UNSET,
+    model_types: list[ModelType | str] | Unset = UNSET,
     tool_call: bool | Unset = UNSET,
     creator: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
 ) -> Response[ConnectionList | PaiError]:
     """List the connections that match a filter, by the bearer door.
 
@@ -334,18 +348,18 @@ async def asyncio_detailed(
         workspace_id (str | Unset):
         next_token (str | Unset):
         max_results (int | Unset):
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListConnectionsOrder | Unset):  Default: 'DESC'.
         connection_ids (list[str] | Unset):
         connection_name (str | Unset):
-        connection_types (list[ConnectionType] | Unset):
+        connection_types (list[ConnectionType | str] | Unset):
         encrypt_option (EncryptOption | Unset): How secrets come.
         model (str | Unset):
-        model_types (list[ModelType] | Unset):
+        model_types (list[ModelType | str] | Unset):
         tool_call (bool | Unset):
         creator (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -383,17 +397,17 @@ async def asyncio(
     workspace_id: str | Unset = UNSET,
     next_token: str | Unset = UNSET,
     max_results: int | Unset = UNSET,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListConnectionsOrder | Unset = "DESC",
     connection_ids: list[str] | Unset = UNSET,
     connection_name: str | Unset = UNSET,
-    connection_types: list[ConnectionType] | Unset = UNSET,
+    connection_types: list[ConnectionType | str] | Unset = UNSET,
     encrypt_option: EncryptOption | Unset = UNSET,
     model: str | Unset = UNSET,
-    model_types: list[ModelType] | Unset = UNSET,
+    model_types: list[ModelType | str] | Unset = UNSET,
     tool_call: bool | Unset = UNSET,
     creator: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
 ) -> ConnectionList | PaiError | None:
     """List the connections that match a filter, by the bearer door.
 
@@ -403,18 +417,18 @@ async def asyncio(
         workspace_id (str | Unset):
         next_token (str | Unset):
         max_results (int | Unset):
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListConnectionsOrder | Unset):  Default: 'DESC'.
         connection_ids (list[str] | Unset):
         connection_name (str | Unset):
-        connection_types (list[ConnectionType] | Unset):
+        connection_types (list[ConnectionType | str] | Unset):
         encrypt_option (EncryptOption | Unset): How secrets come.
         model (str | Unset):
-        model_types (list[ModelType] | Unset):
+        model_types (list[ModelType | str] | Unset):
         tool_call (bool | Unset):
         creator (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

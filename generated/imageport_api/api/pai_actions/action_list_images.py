@@ -20,13 +20,13 @@ def _get_kwargs(
     name: str | Unset = UNSET,
     page_number: int | Unset = 1,
     page_size: int | Unset = 20,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListImagesOrder | Unset = "ASC",
     labels: str | Unset = UNSET,
     verbose: bool | Unset = False,
     workspace_id: str | Unset = UNSET,
     query: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
     image_uri: str | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -38,10 +38,13 @@ def _get_kwargs(
 
     params["PageSize"] = page_size
 
-    json_sort_by: str | Unset = UNSET
-    if not isinstance(sort_by, Unset):
+    json_sort_by: str | Unset
+    if isinstance(sort_by, Unset):
+        json_sort_by = UNSET
+    elif isinstance(sort_by, str):
         json_sort_by = sort_by
-
+    else:
+        json_sort_by = sort_by
     params["SortBy"] = json_sort_by
 
     json_order: str | Unset = UNSET
@@ -58,10 +61,13 @@ def _get_kwargs(
 
     params["Query"] = query
 
-    json_accessibility: str | Unset = UNSET
-    if not isinstance(accessibility, Unset):
+    json_accessibility: str | Unset
+    if isinstance(accessibility, Unset):
+        json_accessibility = UNSET
+    elif isinstance(accessibility, str):
         json_accessibility = accessibility
-
+    else:
+        json_accessibility = accessibility
     params["Accessibility"] = json_accessibility
 
     params["ImageUri"] = image_uri
@@ -143,13 +149,13 @@ def sync_detailed(
     name: str | Unset = UNSET,
     page_number: int | Unset = 1,
     page_size: int | Unset = 20,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListImagesOrder | Unset = "ASC",
     labels: str | Unset = UNSET,
     verbose: bool | Unset = False,
     workspace_id: str | Unset = UNSET,
     query: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
     image_uri: str | Unset = UNSET,
 ) -> Response[ImageList | PaiError]:
     """List the images that match a filter, by the bearer door.
@@ -160,14 +166,14 @@ def sync_detailed(
         name (str | Unset):
         page_number (int | Unset):  Default: 1.
         page_size (int | Unset):  Default: 20.
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListImagesOrder | Unset):  Default: 'ASC'.
         labels (str | Unset):
         verbose (bool | Unset):  Default: False.
         workspace_id (str | Unset):
         query (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
         image_uri (str | Unset):
 
     Raises:
@@ -205,13 +211,13 @@ def sync(
     name: str | Unset = UNSET,
     page_number: int | Unset = 1,
     page_size: int | Unset = 20,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListImagesOrder | Unset = "ASC",
     labels: str | Unset = UNSET,
     verbose: bool | Unset = False,
     workspace_id: str | Unset = UNSET,
     query: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
     image_uri: str | Unset = UNSET,
 ) -> ImageList | PaiError | None:
     """List the images that match a filter, by the bearer door.
@@ -222,14 +228,14 @@ def sync(
         name (str | Unset):
         page_number (int | Unset):  Default: 1.
         page_size (int | Unset):  Default: 20.
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListImagesOrder | Unset):  Default: 'ASC'.
         labels (str | Unset):
         verbose (bool | Unset):  Default: False.
         workspace_id (str | Unset):
         query (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
         image_uri (str | Unset):
 
     Raises:
@@ -262,13 +268,13 @@ async def asyncio_detailed(
     name: str | Unset = UNSET,
     page_number: int | Unset = 1,
     page_size: int | Unset = 20,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListImagesOrder | Unset = "ASC",
     labels: str | Unset = UNSET,
     verbose: bool | Unset = False,
     workspace_id: str | Unset = UNSET,
     query: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
     image_uri: str | Unset = UNSET,
 ) -> Response[ImageList | PaiError]:
     """List the images that match a filter, by the bearer door.
@@ -279,14 +285,14 @@ async def asyncio_detailed(
         name (str | Unset):
         page_number (int | Unset):  Default: 1.
         page_size (int | Unset):  Default: 20.
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListImagesOrder | Unset):  Default: 'ASC'.
         labels (str | Unset):
         verbose (bool | Unset):  Default: False.
         workspace_id (str | Unset):
         query (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
         image_uri (str | Unset):
 
     Raises:
@@ -322,13 +328,13 @@ async def asyncio(
     name: str | Unset = UNSET,
     page_number: int | Unset = 1,
     page_size: int | Unset = 20,
-    sort_by: SortField | Unset = UNSET,
+    sort_by: SortField | str | Unset = UNSET,
     order: ActionListImagesOrder | Unset = "ASC",
     labels: str | Unset = UNSET,
     verbose: bool | Unset = False,
     workspace_id: str | Unset = UNSET,
     query: str | Unset = UNSET,
-    accessibility: Accessibility | Unset = UNSET,
+    accessibility: Accessibility | str | Unset = UNSET,
     image_uri: str | Unset = UNSET,
 ) -> ImageList | PaiError | None:
     """List the images that match a filter, by the bearer door.
@@ -339,14 +345,14 @@ async def asyncio(
         name (str | Unset):
         page_number (int | Unset):  Default: 1.
         page_size (int | Unset):  Default: 20.
-        sort_by (SortField | Unset): The only field that lists are sorted by.
+        sort_by (SortField | str | Unset): The field that lists are sorted by, or one that came
+            later.
         order (ActionListImagesOrder | Unset):  Default: 'ASC'.
         labels (str | Unset):
         verbose (bool | Unset):  Default: False.
         workspace_id (str | Unset):
         query (str | Unset):
-        accessibility (Accessibility | Unset): PUBLIC: all members of the workspace. PRIVATE: the
-            creator only.
+        accessibility (Accessibility | str | Unset): PUBLIC, PRIVATE, or a word that came later.
         image_uri (str | Unset):
 
     Raises:

@@ -15,7 +15,7 @@ from ...types import UNSET, Response, Unset
 def _get_kwargs(
     model_id: str,
     *,
-    image_type: PhotoFilter | Unset = UNSET,
+    image_type: PhotoFilter | str | Unset = UNSET,
     page_num: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
     api_version: str,
@@ -25,10 +25,13 @@ def _get_kwargs(
 
     params: dict[str, Any] = {}
 
-    json_image_type: str | Unset = UNSET
-    if not isinstance(image_type, Unset):
+    json_image_type: str | Unset
+    if isinstance(image_type, Unset):
+        json_image_type = UNSET
+    elif isinstance(image_type, str):
         json_image_type = image_type
-
+    else:
+        json_image_type = image_type
     params["imageType"] = json_image_type
 
     params["pageNum"] = page_num
@@ -108,7 +111,7 @@ def sync_detailed(
     model_id: str,
     *,
     client: AuthenticatedClient,
-    image_type: PhotoFilter | Unset = UNSET,
+    image_type: PhotoFilter | str | Unset = UNSET,
     page_num: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
     api_version: str,
@@ -121,7 +124,7 @@ def sync_detailed(
     Args:
         model_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
             no slash, question mark, hash, percent sign, space or control character.
-        image_type (PhotoFilter | Unset): The words of the list's filter.
+        image_type (PhotoFilter | str | Unset): A documented word, or one that came later.
         page_num (int | Unset):
         page_size (int | Unset):
         api_version (str):
@@ -153,7 +156,7 @@ def sync(
     model_id: str,
     *,
     client: AuthenticatedClient,
-    image_type: PhotoFilter | Unset = UNSET,
+    image_type: PhotoFilter | str | Unset = UNSET,
     page_num: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
     api_version: str,
@@ -166,7 +169,7 @@ def sync(
     Args:
         model_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
             no slash, question mark, hash, percent sign, space or control character.
-        image_type (PhotoFilter | Unset): The words of the list's filter.
+        image_type (PhotoFilter | str | Unset): A documented word, or one that came later.
         page_num (int | Unset):
         page_size (int | Unset):
         api_version (str):
@@ -193,7 +196,7 @@ async def asyncio_detailed(
     model_id: str,
     *,
     client: AuthenticatedClient,
-    image_type: PhotoFilter | Unset = UNSET,
+    image_type: PhotoFilter | str | Unset = UNSET,
     page_num: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
     api_version: str,
@@ -206,7 +209,7 @@ async def asyncio_detailed(
     Args:
         model_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
             no slash, question mark, hash, percent sign, space or control character.
-        image_type (PhotoFilter | Unset): The words of the list's filter.
+        image_type (PhotoFilter | str | Unset): A documented word, or one that came later.
         page_num (int | Unset):
         page_size (int | Unset):
         api_version (str):
@@ -236,7 +239,7 @@ async def asyncio(
     model_id: str,
     *,
     client: AuthenticatedClient,
-    image_type: PhotoFilter | Unset = UNSET,
+    image_type: PhotoFilter | str | Unset = UNSET,
     page_num: int | Unset = UNSET,
     page_size: int | Unset = UNSET,
     api_version: str,
@@ -249,7 +252,7 @@ async def asyncio(
     Args:
         model_id (str): An id that stands in a path. It is never empty, a dot, two dots, and holds
             no slash, question mark, hash, percent sign, space or control character.
-        image_type (PhotoFilter | Unset): The words of the list's filter.
+        image_type (PhotoFilter | str | Unset): A documented word, or one that came later.
         page_num (int | Unset):
         page_size (int | Unset):
         api_version (str):

@@ -21,6 +21,7 @@ from .pictures import free_name, save
 from .pool import Stopping, work
 from .prompts import Wish
 from .report import Report
+from .rescue import Keeper
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
@@ -55,6 +56,7 @@ class Generations:
         self._stopping = Stopping()
         self._naming = Lock()
         self._tried: set[str] = set()
+        self._keeper = Keeper(oceanbase, journal, plan.out)
 
     def run(self, wishes: Sequence[Wish], jobs: int) -> None:
         """Do what is not done yet."""
@@ -106,7 +108,11 @@ class Generations:
             why = self._journal.entries[wish.key].get("error")
             self._tell(wish, f"{why} --retry-failed pays for another try.", failing.OTHER)
             return
-        generation = self._again(wish) if state in ("made", "task") else self._pay(wish, bar)
+        again = state in ("made", "task") or (state == "unread" and not self._plan.retry_unknown)
+        generation = self._keeper.again(wish.key) if again else self._pay(wish, bar)
+        if generation is None:
+            self._tell(wish, self._keeper.told(wish.key), failing.UNKNOWN)
+            return
         self._finish(wish, generation, bar)
 
     def _pay(self, wish: Wish, bar: Bar) -> Generation:
@@ -117,21 +123,16 @@ class Generations:
             try:
                 generation = self._oceanbase.images.generate(wish.model, body=wish.fields)
             except errors.ImagePortError as error:
-                self._journal.note(wish.key, _came_to(error), error=failing.line(error))
-                raise
+                found = self._keeper.rescued(wish.key, self._name(wish), error)
+                if found is None:
+                    raise
+                generation = found
             token = generation.token() if generation.task_id is not None else None
             more: dict[str, Any] = {"task_id": generation.task_id, "token": token}
             if token is None:
                 more = {"data": generation.data}
             self._journal.note(wish.key, "made" if token is None else "task", **more)
         return generation
-
-    def _again(self, wish: Wish) -> Generation:
-        """Come back to what an earlier run has paid for."""
-        entry = self._journal.entries[wish.key]
-        if entry["state"] == "made":
-            return self._oceanbase.images.restore(entry["data"])
-        return self._oceanbase.tasks.resume(entry["token"])
 
     def _finish(self, wish: Wish, generation: Generation, bar: Bar) -> None:
         plan = self._plan
@@ -142,30 +143,39 @@ class Generations:
         generation.wait(timeout=plan.timeout, on_update=lambda now: bar.say(f"{wish.name}: {now.status}"))
         files: list[str] = []
         missing = [f"an image: {image.error}" for image in generation.images if image.error is not None]
+        state, more = self._kept(wish, generation)
         if plan.out is not None:
             bar.say(f"{wish.name}: saving")
-            files, missing = save(generation, plan.out, self._journal.entries[wish.key]["name"])
+            saved = save(generation, plan.out, self._name(wish))
+            files, missing, state = saved.files, saved.missing, "unread" if saved.unread else "done"
+            more = self._keeper.keep(wish.key, self._name(wish), generation) if saved.unread else {}
         # Links expire; without files the journal keeps what the generation can be read from.
-        self._journal.note(wish.key, "done" if plan.out is not None else self._kept(wish), files=files)
+        self._journal.note(wish.key, state, files=files, **more)
         self._report.add(self._row(wish, generation))
         for why in missing:
-            self._report.failed(self._told(wish), why)
+            self._report.failed(self._told(wish), why, failing.UNKNOWN if state == "unread" else None)
 
-    def _kept(self, wish: Wish) -> str:
-        return str(self._journal.state(wish.key))
+    def _kept(self, wish: Wish, generation: Generation) -> tuple[str, dict[str, Any]]:
+        """Return the state of what was paid for and is not saved, and what it is written down with."""
+        state = str(self._journal.state(wish.key))
+        if state != "unread":
+            return state, {}
+        return ("made", {"data": generation.data}) if generation.task_id is None else ("task", {})
 
     def _give_up(self, wish: Wish, error: errors.ImagePortError) -> None:
         """Write down what an error means for the next run."""
         state = self._journal.state(wish.key)
         if state in ("made", "task") and isinstance(error, errors.TaskFailed | errors.NotFoundError):
             self._journal.note(wish.key, "failed", error=failing.line(error))
-        unknown = self._journal.state(wish.key) == "unknown"
-        self._tell(wish, error, failing.UNKNOWN if unknown else None)
+        if isinstance(error, errors.ImagesNotFoundError) and state in ("made", "task"):
+            self._keeper.rescued(wish.key, self._name(wish), error)
+        lost = self._journal.state(wish.key) in ("unknown", "unread")
+        self._tell(wish, error, failing.UNKNOWN if lost else None)
         if isinstance(error, errors.AuthenticationError):
             self._stopping.ask()
 
     def _tell(self, wish: Wish, why: errors.ImagePortError | str, code: int | None) -> None:
-        self._report.add(self._row(wish))
+        self._report.add(self._row(wish), failed=True)
         self._report.failed(self._told(wish), why, code)
 
     def _told(self, wish: Wish) -> str:
@@ -203,15 +213,3 @@ class Generations:
         if generation is None or state not in ("made", "task"):
             return {"made": "paid", "task": "running"}.get(state, state)
         return "done" if generation.done else generation.status
-
-
-def _came_to(error: errors.ImagePortError) -> str:
-    """Say what a call that costs money came to: refused, failed, or nobody knows."""
-    refused = (
-        errors.InvalidRequestError, errors.ConfigurationError, errors.NetworkError, errors.DeadlineExceeded,
-    )  # fmt: skip
-    if isinstance(error, errors.OutcomeUnknown) or not isinstance(error, (errors.APIError, *refused)):
-        return "unknown"
-    if isinstance(error, errors.APIError) and error.status < 300:
-        return "failed"  # it was worked on, and no image came
-    return "refused"

@@ -13,6 +13,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, Self, cast
 
+from imageport.cli.text_files import NoTextError, decoded, lines
 from imageport.errors import ConfigurationError
 
 Entry = dict[str, Any]
@@ -95,27 +96,44 @@ class Journal:
                 raise OSError(errno.EINVAL, "not a regular file")
             _lock(self._file, path)
             _keep_name(path)
-            lines = self._whole(path)
+            found = self._read(path)
         except OSError as error:
             self.close()
             raise ConfigurationError(f"{path} cannot be used as a journal: {error.strerror}.") from None
         except BaseException:
             self.close()
             raise
-        if lines:
-            self._check(lines[0], path)
-            self.header = lines[0]
-        for line in lines[1:]:
+        if found:
+            self.header = found[0]
+        for line in found[1:]:
             self.entries.setdefault(str(line.get("key")), {}).update(line)
 
-    def _whole(self, path: Path) -> list[Entry]:
-        """Read the lines; one that a kill cut off announced something that never began, so it goes."""
-        text = path.read_bytes()
-        end = text.rfind(b"\n") + 1
-        if end < len(text):
-            assert self._file is not None
-            os.ftruncate(self._file, end)
-        return [_entry(line, path, number) for number, line in enumerate(text[:end].splitlines(), 1)]
+    def _read(self, path: Path) -> list[Entry]:
+        """Read the lines; what is no journal is left as it is."""
+        content = path.read_bytes()
+        end = content.rfind(b"\n") + 1
+        rest = content[end:]
+        complete = _parsed(rest.decode("utf-8-sig", errors="replace")) is not None
+        try:
+            text = decoded(content if complete else content[:end])
+        except NoTextError as error:
+            raise ConfigurationError(f"{path} is no journal: it {error}.") from None
+        found = [_entry(line, path, number) for number, line in enumerate(lines(text), 1) if line.strip()]
+        if found:
+            self._check(found[0], path)
+        if rest:
+            self._finish(rest, end, path, complete=complete)
+        return found
+
+    def _finish(self, rest: bytes, end: int, path: Path, *, complete: bool) -> None:
+        """Put the end of the file in order: a line without its end is whole, or a kill cut it off."""
+        assert self._file is not None
+        if complete:
+            os.write(self._file, b"\n")
+        elif rest.lstrip(b"\0")[:1] in (b"{", b""):
+            os.ftruncate(self._file, end)  # it announced something that never began
+        else:
+            raise ConfigurationError(f"{path} is no journal: its last line is damaged.")
 
     def _check(self, header: Entry, path: Path) -> None:
         for name, value in self._about.items():
@@ -124,14 +142,19 @@ class Journal:
                 raise ConfigurationError(f"{path} is the journal of something else: {found}.")
 
 
-def _entry(line: bytes, path: Path, number: int) -> Entry:
+def _entry(line: str, path: Path, number: int) -> Entry:
+    found = _parsed(line)
+    if found is None:
+        raise ConfigurationError(f"{path} is no journal: line {number} is damaged.")
+    return found
+
+
+def _parsed(line: str) -> Entry | None:
     try:
         found = json.loads(line)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise ConfigurationError(f"{path} is no journal: line {number} is damaged.")
-    return cast("Entry", found)
+    except (ValueError, RecursionError):
+        return None
+    return cast("Entry", found) if isinstance(found, dict) else None
 
 
 def _lock(file: int, path: Path) -> None:
@@ -153,7 +176,7 @@ def _keep_name(path: Path) -> None:
     """Make the file's name itself last, too."""
     if os.name == "nt":
         return
-    folder = os.open(path.parent, os.O_RDONLY)
+    folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:

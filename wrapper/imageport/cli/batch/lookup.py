@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, cast
+
+from imageport.uploads import same_name
 
 
 class Seen(NamedTuple):
@@ -42,11 +44,13 @@ def judge(
     """
     new = [photo for photo in photos if photo.id not in known]
     found: dict[str, Verdict] = {}
-    for key, entry in pending.items():
-        same = next((photo for photo in new if _same(entry, photo)), None)
-        if same is not None:
-            new.remove(same)
-            found[key] = Verdict("done", same)
+    # A name to the letter first, so that no other file takes that photo.
+    for fits in (str.__eq__, same_name):
+        for key, entry in pending.items():
+            same = next((photo for photo in new if _same(entry, photo, fits)), None)
+            if same is not None and key not in found:
+                new.remove(same)
+                found[key] = Verdict("done", same)
     for key, entry in pending.items():
         if key not in found:
             doubtful = any(_perhaps(entry, photo) for photo in new)
@@ -54,8 +58,8 @@ def judge(
     return found
 
 
-def _same(entry: Mapping[str, Any], photo: Seen) -> bool:
-    return photo.size == entry["size"] and photo.name == entry["name"]
+def _same(entry: Mapping[str, Any], photo: Seen, fits: Callable[[str, str], bool]) -> bool:
+    return photo.name is not None and fits(entry["name"], photo.name) and photo.size == entry["size"]
 
 
 def _perhaps(entry: Mapping[str, Any], photo: Seen) -> bool:
@@ -63,6 +67,7 @@ def _perhaps(entry: Mapping[str, Any], photo: Seen) -> bool:
 
     A service may rename files; a size that differs is another file's, or that of a converted one.
     """
+    named = photo.name is not None and same_name(entry["name"], photo.name)
     if photo.size is not None and photo.name is not None:
-        return photo.size == entry["size"] or photo.name == entry["name"]
-    return photo.size in (None, entry["size"]) and photo.name in (None, entry["name"])
+        return photo.size == entry["size"] or named
+    return photo.size in (None, entry["size"]) and (photo.name is None or named)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from imageport.errors import ImagePortError
+from imageport.cli.output.names import safe_name
+from imageport.errors import ImagePortError, SpecMismatchError
 
 if TYPE_CHECKING:
     from imageport import Generation
@@ -17,33 +18,55 @@ _ENDINGS = (
 )  # fmt: skip
 
 
+class Saved(NamedTuple):
+    """The files that were written, and why others are missing."""
+
+    files: list[str]
+    missing: list[str]
+    unread: bool
+    """Whether an image came, and what came is none that can be read."""
+
+
 def free_name(out: Path, wanted: str, taken: Collection[str]) -> str:
-    """Return *wanted*, with a number where a file in *out*, or a *taken* name, has it already."""
+    """Return *wanted* as a safe name, with a number where a file in *out*, or a *taken* name, has it already.
+
+    Names that differ in case only are the same file on some systems.
+    """
+    wanted = safe_name(wanted)
+    used = {name.casefold() for name in taken}
+    there = [path.name.casefold() for path in out.iterdir()] if out.is_dir() else []
     name, number = wanted, 1
-    while name in taken or _exists(out, name):
+    while name.casefold() in used or _exists(there, name.casefold()):
         number += 1
         name = f"{wanted}~{number}"
     return name
 
 
-def _exists(out: Path, name: str) -> bool:
-    starts = (f"{name}.", f"{name}_")
-    return out.is_dir() and any(path.name.startswith(starts) for path in out.iterdir())
+def _exists(there: Collection[str], name: str) -> bool:
+    return any(each.startswith((f"{name}.", f"{name}_")) for each in there)
 
 
-def save(generation: Generation, out: Path, name: str) -> tuple[list[str], list[str]]:
-    """Save every image; return the files, and why others are missing."""
+def save(generation: Generation, out: Path, name: str) -> Saved:
+    """Save every image, under *name* made safe."""
+    name = safe_name(name)
     out.mkdir(parents=True, exist_ok=True)
     files: list[str] = []
     missing: list[str] = []
+    unread = False
     several = len(generation.images) > 1
     for number, image in enumerate(generation.images, 1):
         stem = f"{name}_{number}" if several else name
         if image.error is not None:
             missing.append(f"image {number}: {image.error}")
             continue
-        files.append(str(_named(image.save(out / f"{stem}.image"), out / stem)))
-    return files, missing
+        try:
+            files.append(str(_named(image.save(out / f"{stem}.image"), out / stem)))
+        except SpecMismatchError as error:
+            if image.url is not None:
+                raise  # what the link serves may be an image later
+            missing.append(f"image {number}: {error}")
+            unread = True
+    return Saved(files, missing, unread)
 
 
 def _named(saved: Path, stem: Path) -> Path:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
+from imageport.cli.text_files import NoTextError, decoded, lines
 from imageport.errors import InvalidRequestError
 
 # Where the models' vendors take the prompt.
@@ -40,14 +41,14 @@ class Wish(NamedTuple):
 def read(path: Path) -> list[Any]:
     """Return the prompts of a file, text or objects; empty lines do not count."""
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise InvalidRequestError(f"{path} cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError:
-        raise InvalidRequestError(f"{path} is not UTF-8.") from None
-    found = [
-        _prompt(line.strip(), f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()
-    ]
+    except NoTextError as error:
+        raise InvalidRequestError(f"{path} {error}.") from None
+    # Files that were put together have a byte order mark at each seam.
+    trimmed = ((number, line.lstrip("\ufeff").strip()) for number, line in enumerate(lines(text), 1))
+    found = [_prompt(line, f"{path}:{number}") for number, line in trimmed if line]
     if not found:
         raise InvalidRequestError(f"{path} holds no prompt.")
     return found

@@ -23,10 +23,12 @@ class Report:
         self._later: list[Row] = []
         self._codes: list[int] = []
         self._states: Counter[str] = Counter()
+        self._done = False
 
-    def add(self, row: Row) -> None:
+    def add(self, row: Row, *, failed: bool = False) -> None:
         """Take a result."""
         with self._lock:
+            self._done = self._done or not (failed or row["before"])
             self._states[str(row["state"])] += 1
             if self._printer.form == "table":
                 self._later.append(row)
@@ -39,7 +41,7 @@ class Report:
             text = why if isinstance(why, str) else failing.line(why)
             found = failing.exit_code(why) if isinstance(why, ImagePortError) else failing.OTHER
             self._codes.append(found if code is None else code)
-            failing.complain(f"{name}: {text}")
+            failing.complain(text if text.startswith(repr(name)) else f"{name}: {text}")
 
     def end(self) -> int:
         """Print what is left and the sum; return the exit code."""
@@ -49,7 +51,7 @@ class Report:
         told = ", ".join(f"{count} {state}" for state, count in sorted(self._states.items()))
         if sum(self._states.values()) > 1:
             click.echo(f"{told}.", err=True)
-        return failing.worst(self._codes)
+        return failing.worst(self._codes, partly=self._done)
 
     def _print(self, rows: list[Row]) -> None:
         """Print; the work goes on, and is worth finishing, also when nobody reads any more."""

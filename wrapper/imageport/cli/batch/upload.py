@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from imageport import errors
 from imageport.cli import failing
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
-from imageport.errors import InvalidRequestError
+from imageport.uploads import describe
 
 from .journal import Entry, Journal
 from .lookup import Seen, judge, seen
@@ -36,16 +36,15 @@ class File(NamedTuple):
     path: Path
     key: str
     """Its content and its place."""
+    name: str
+    """Under which it is sent."""
     size: int
 
 
 def file_of(path: Path) -> File:
-    """Read what tells a file from others."""
-    if not path.is_file():
-        raise InvalidRequestError(f"{str(path)!r} is not a regular file.")
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return File(path, f"{digest}:{path.resolve()}", path.stat().st_size)
+    """Read what tells a file from others; InvalidRequestError when it cannot be uploaded."""
+    found = describe(path)
+    return File(path, f"{found.sha256}:{os.path.realpath(path)}", found.name, found.size)
 
 
 class Uploads:
@@ -63,11 +62,12 @@ class Uploads:
         self._stopping = Stopping()
         self._tried: set[str] = set()
 
-    def run(self, files: Sequence[File], jobs: int, *, settle: float, again: bool) -> None:
+    def run(self, paths: Sequence[Path], jobs: int, *, settle: float, again: bool) -> None:
         """Upload what is not there yet; *settle* is how long a lost upload may take to appear."""
         if self._journal.path is not None:
             self._begin()
             self._look_up(settle)
+        files = [file for file in map(self._read, paths) if file is not None]
         todo = [file for file in files if self._wanted(file, again)]
         bar = self._shown.add("all files", len(files))
         bar.at(len(files) - len(todo), len(files))
@@ -80,6 +80,16 @@ class Uploads:
             self._look_up(settle)
         for file in lost:
             self._tell_lost(file)
+
+    def _read(self, path: Path) -> File | None:
+        """Look at a file; one that cannot be uploaded does not stop the others."""
+        try:
+            return file_of(path)
+        except errors.InvalidRequestError as error:
+            self._journal.note(str(path), "refused", file=str(path), error=failing.line(error))
+            self._report.add(self._row(path, str(path), "refused"), failed=True)
+            self._report.failed(str(path), error)
+            return None
 
     def _begin(self) -> None:
         if self._journal.fresh:
@@ -113,7 +123,7 @@ class Uploads:
     def _wanted(self, file: File, again: bool) -> bool:
         state = self._journal.state(file.key)
         if state == "done":
-            self._report.add(self._row(file, "done", before=True))
+            self._report.add(self._row(file.path, file.key, "done", before=True))
             return False
         if state == "unknown" and not again:
             self._tell_lost(file)
@@ -123,9 +133,9 @@ class Uploads:
     def _tell_lost(self, file: File) -> None:
         state = self._journal.state(file.key)
         if state == "done":
-            self._report.add(self._row(file, "done"))
+            self._report.add(self._row(file.path, file.key, "done"))
             return
-        self._report.add(self._row(file, str(state)))
+        self._report.add(self._row(file.path, file.key, str(state)), failed=True)
         if state == "absent":
             self._report.failed(str(file.path), "it did not arrive; run this again.", failing.UNAVAILABLE)
             return
@@ -134,7 +144,7 @@ class Uploads:
 
     def _upload(self, file: File, bar: Bar) -> None:
         own = self._shown.add(file.path.name, file.size)
-        fields = {"file": str(file.path), "name": file.path.name, "size": file.size}
+        fields = {"file": str(file.path), "name": file.name, "size": file.size}
         try:
             with self._stopping.act():
                 self._tried.add(file.key)
@@ -158,18 +168,18 @@ class Uploads:
                 self._tell_lost(file)
         except errors.ImagePortError as error:
             self._journal.note(file.key, "refused", error=failing.line(error))
-            self._report.add(self._row(file, "refused"))
+            self._report.add(self._row(file.path, file.key, "refused"), failed=True)
             self._report.failed(str(file.path), error)
             if isinstance(error, errors.AuthenticationError):
                 self._stopping.ask()
         else:
             self._journal.note(file.key, "done", id=photo.id, url=photo.url)
-            self._report.add(self._row(file, "done"))
+            self._report.add(self._row(file.path, file.key, "done"))
 
-    def _row(self, file: File, state: str, *, before: bool = False) -> Row:
-        entry: Entry = self._journal.entries.get(file.key, {})
+    def _row(self, path: Path, key: str, state: str, *, before: bool = False) -> Row:
+        entry: Entry = self._journal.entries.get(key, {})
         return {
-            "file": str(file.path),
+            "file": str(path),
             "id": entry.get("id"),
             "state": state,
             "before": before,

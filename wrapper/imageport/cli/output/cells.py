@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from imageport.cli.pipes import in_unicode
+
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", re.S)
 _UNITS = (("y", 31_557_600), ("mo", 2_629_800), ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
@@ -59,9 +61,9 @@ def clean(text: str) -> str:
 
 
 def compact(value: Any) -> str:
-    """Write JSON on one line, so that any terminal and any program takes it."""
+    """Write JSON on one line, so that any terminal and any program takes it, whatever its code page is."""
     text = json.dumps(value, ensure_ascii=False, default=_spelled)
-    return text if text.isprintable() else json.dumps(value, default=_spelled)
+    return text if text.isprintable() and in_unicode() else json.dumps(value, default=_spelled)
 
 
 def _spelled(value: Any) -> str:

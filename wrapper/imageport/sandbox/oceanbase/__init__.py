@@ -5,7 +5,7 @@ from __future__ import annotations
 from imageport.sandbox import accounts
 from imageport.sandbox.exchange import JSON_MEDIA, Vendor
 
-from . import errors, generations, ledger, tasks
+from . import errors, forms, generations, ledger, tasks
 
 VENDOR = Vendor(
     tag="oceanbase",
@@ -14,5 +14,6 @@ VENDOR = Vendor(
     refuse=errors.refuse,
     tables=ledger.TABLES,
     objects={"task": generations.add_task},
+    reshape=forms.reshape,
     default_media=JSON_MEDIA,
 )

@@ -5,25 +5,24 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-import puremagic
 from PIL import Image
 from pillow_heif import open_heif  # pyright: ignore[reportUnknownVariableType]
 
-PLAIN = frozenset({"image/jpeg", "image/png", "image/webp"})
+SIGNATURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
-HEAD = 512
+# Containers of any codec; what else they name says which one is inside.
+HEIF_BRANDS = frozenset({b"mif1", b"mif2", b"msf1", b"miaf"})
+HEAD = 4096
 
 
 def media_type(content: bytes) -> str | None:
     """Tell jpeg, png, webp and heic; None is anything else."""
-    head = content[:HEAD]
-    if HEIC_BRANDS & _brands(head):
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    brands = _brands(content[:HEAD])
+    if brands & HEIC_BRANDS or (brands and brands <= HEIF_BRANDS):
         return "image/heic"
-    try:
-        found = puremagic.from_string(head, mime=True)  # pyright: ignore[reportUnknownMemberType]
-    except (puremagic.PureError, ValueError):
-        return None
-    return found if found in PLAIN else None
+    return next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), None)
 
 
 def dimensions(content: bytes) -> tuple[int, int] | None:

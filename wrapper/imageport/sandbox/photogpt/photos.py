@@ -74,7 +74,8 @@ def list_photos(call: Call, state: State) -> Reply:
     if _owner(state, model) not in (None, call.account.id):
         raise Refusal(404, "Model not found")
     page, size = given.get("pageNum", 1), min(given.get("pageSize", 20), LARGEST_PAGE)
-    kind = TYPES.get(given.get("imageType", "all"))
+    wanted = given.get("imageType", "all")
+    kind = None if wanted == "all" else TYPES.get(wanted, "")  # a word that is not known matches nothing
     query = (
         "SELECT * FROM photos WHERE model = ? AND (? IS NULL OR type = ?) ORDER BY number LIMIT ? OFFSET ?"
     )

@@ -111,9 +111,14 @@ def test_a_place_that_is_none_is_named(given: tuple[Any, Any], words: str) -> No
 
 
 def test_a_place_is_taken_as_it_was_given() -> None:
-    assert check_where("cn-hangzhou", "public", None, None) == Where("cn-hangzhou", "public", False, None)
-    assert check_where("eu-central-1", "vpc", None, None) == Where("eu-central-1", "vpc", True, None)
+    assert check_where("eu-central-1", "vpc", True, None) == Where("eu-central-1", "vpc", True, None)
     assert check_where("eu-central-1", "public", False, None).international is False
+    home, abroad = (check_where(region, "public", None, None) for region in ("cn-hangzhou", "eu-central-1"))
+    action = OPERATIONS["action_get_image"]
+    assert (home.base(action), abroad.base(action)) == (
+        "https://api.aliyun.com",
+        "https://api.alibabacloud.com",
+    )
     assert check_where("cn-hangzhou", "public", True, "https://h/").override == "https://h"
     assert check_where("ab-" + "a" * 60, "public", None, None).region == "ab-" + "a" * 60
 

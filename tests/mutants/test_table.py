@@ -64,6 +64,8 @@ def test_the_tests_that_are_run_first_are_there() -> None:
     assert [each.name for each in DEFECTS.values() if not each.hints] == []
 
 
+# What a defect leaves open is closed by the garbage collector.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @defects("money")
 def test_a_defect_of_the_client_shows(defect: Defect, scene: Scene, tmp_path: Path) -> None:
     assert defect.change is not None

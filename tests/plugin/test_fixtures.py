@@ -101,6 +101,7 @@ def test_what_a_test_leaves_on_its_way_does_not_reach_the_next_one(run: Run) -> 
     done = run("""
         import threading, time
         import pytest
+        from pressure import HANG
         from imageport import PAI, NetworkError, Retry
 
         ended = []

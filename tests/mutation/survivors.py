@@ -53,13 +53,13 @@ KNOWN = (
         "the same: our own Authorization has the word once, and one comma behind it",
     ),
     Known(
-        "_auth",
+        "_differing",
         'found = re.search(r"canonical ?request is:\\s*(.*)", message, re.I | re.S)',
         ('found = re.search(r"CANONICAL ?REQUEST IS:\\s*(.*)", message, re.I | re.S)',),
         "the same: re.I",
     ),
     Known(
-        "_auth",
+        "_differing",
         'pairs = zip_longest(found[1].rstrip().split("\\n"), ours.split("\\n"), fillvalue="")',
         ('pairs = zip_longest(found[1].lstrip().split("\\n"), ours.split("\\n"), fillvalue="")',),
         "the same: empty lines at the end are equal to the missing ones of the other side",
@@ -99,12 +99,6 @@ KNOWN = (
         "if self._tokens < self._capacity:",
         ("if self._tokens <= self._capacity:",),
         "the same: a full budget stays full",
-    ),
-    Known(
-        "_tasks",
-        'head, comma, rest = address.partition(",")',
-        ('head, comma, rest = address.rpartition(",")',),
-        "shows for a comma within base64 only, which is damage either way",
     ),
     Known(
         "_tasks",

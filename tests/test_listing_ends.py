@@ -240,7 +240,7 @@ def test_a_listing_by_token_ends_with_its_tokens_whatever_the_total_says(scene: 
     page = {"Connections": [{"ConnectionId": "a"}], "MaxResults": 10, "TotalCount": 27}
     listing = scene.pai(Answer(body=page)).connections.list()
     assert [found.connection_id for found in listing] == ["a"]
-    without = Answer(body={"TotalCount": 27, "NextToken": None})
+    without = Answer(body={"Connections": None, "TotalCount": 27, "NextToken": None})
     with pytest.raises(PaginationError) as caught:
         list(scene.pai(Answer(body=page | {"NextToken": "1"}), without).connections.list())
     text = "The page at '1' has no list of items; 27 items were promised in all, 1 came."

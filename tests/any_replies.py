@@ -115,7 +115,8 @@ def _needing(schema: Any, place: Any) -> Any:
         for step in steps:
             inner = inner["properties"][step.removesuffix("[]")]
             inner = inner["items"] if step.endswith("[]") else inner
-        inner["required"] = [*inner.get("required", []), name]
+        required = inner.get("required", [])
+        inner["required"] = required if name in required else [*required, name]
     return schema
 
 

@@ -199,7 +199,7 @@ def test_the_client_takes_no_foreign_reply_for_a_success(
 def test_what_was_done_behind_a_foreign_reply_is_not_told_as_undone(sandbox: Sandbox) -> None:
     with PAI(**KEY, base_url=sandbox.url) as pai:
         sandbox.fault("renamed", operation="ActionAddImage")
-        with pytest.raises(SpecMismatchError, match=r"without ImageId .* perhaps done"):
+        with pytest.raises(SpecMismatchError, match=r"without ImageId .* may have been done"):
             pai.images.add("nlp", "registry.example.com/nlp:1")
         assert [image.name for image in pai.images.list()] == ["nlp"]
         sandbox.fault("foreign", operation="ActionRemoveImage", work=True)

@@ -22,6 +22,7 @@ ID = st.text(
     max_size=20,
 ).filter(lambda text: text not in (".", ".."))
 TYPES = ("DashScopeConnection", "OpenLLMConnection", "MilvusConnection", "LindormConnection", "RDSConnection")
+NEW_TYPES = ("MCPConnection", "DeepSeekConnection", "Nonsense")
 
 
 def some(required: dict[str, Any], **optional: Any) -> st.SearchStrategy[Arguments]:
@@ -67,11 +68,11 @@ ASKS = {
     "list_connections": some(
         {},
         workspace_id=TEXT,
-        connection_types=lists(st.sampled_from(TYPES)),
+        connection_types=lists(st.sampled_from(TYPES + NEW_TYPES)),
         connection_ids=lists(WORD.filter(bool)),
         connection_name=TEXT,
         model=TEXT,
-        model_types=lists(st.sampled_from(["LLM", "Embedding", "ReRank"])),
+        model_types=lists(st.sampled_from(["LLM", "Embedding", "ReRank", "VLM"])),
         tool_call=st.booleans(),
         creator=TEXT,
         accessibility=ACCESS,
@@ -113,7 +114,8 @@ REFUSED: list[tuple[str, Arguments]] = [
     ("list_images", {"labels": {"": "a"}}),
     ("list_connections", {"max_results": 0}),
     ("list_connections", {"connection_types": []}),
-    ("list_connections", {"connection_types": ["Nonsense"]}),
+    ("list_connections", {"connection_types": [""]}),
+    ("list_connections", {"encrypt_option": "Masked"}),
     ("list_connections", {"connection_ids": [""]}),
     # The SDK asks for other paths here: those of a listing, or of nothing.
     *(("get_image", {"image_id": each}) for each in (".", "..", "a/b", "a?b", "a b", "a%2Fb", "a\n")),

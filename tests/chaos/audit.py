@@ -19,17 +19,20 @@ from imageport.errors import (
     SpecMismatchError,
 )
 
-from .books import Books
+from .books import Books, Row
 from .findings import Findings
 from .histories import check_history
 from .objects import Objects
 from .plan import ONCE, WORKSPACE, Plan, Step
 from .records import Record
 from .steps import content
+from .weather import GATEWAY
 
 SPOILING = {"html", "empty", "json", "wrong_type", "wrong_member"}
 """Faults whose replies may say another thing than the books."""
-UNKNOWN = re.compile("perhaps done|may have been charged")
+STRANGE = {"foreign", "renamed"}
+"""Faults whose replies are not the service's; no client may take one for a success."""
+UNKNOWN = re.compile("may have been (done|charged)")
 OWN = [getattr(errors, name) for name in errors.__all__]
 Facts = Mapping[str, Any]
 
@@ -40,9 +43,11 @@ def audit(plan: Plan, records: list[Record], books: Books, objects: Objects, fac
     done, by_call = books.done(), books.by_call()
     for record in records:
         step = record.step
-        spoiled = any(row["fault"] in SPOILING for row in by_call.get(step.mark, []))
+        rows = by_call.get(step.mark, [])
+        spoiled = any(row["fault"] in SPOILING for row in rows)
         check_error(record, spoiled, findings)
-        check_history(record, by_call.get(step.mark, []), findings)
+        check_history(record, rows, findings)
+        check_replies(record, rows, findings)
         if step.kind in ONCE:
             check_once(record, done[step.kind, token(step)], findings)
         if record.error is None and not spoiled:
@@ -70,6 +75,23 @@ def check_error(record: Record, spoiled: bool, findings: Findings) -> None:
     unfair = isinstance(error, ConfigurationError | InvalidRequestError) and not spoiled
     if not known or unfair:
         findings.foreign_exceptions.append(f"{told(record)}")
+
+
+def check_replies(record: Record, rows: list[Row], findings: Findings) -> None:
+    """Hold a call to its replies: a strange one is no success, and a result in another shape is one."""
+    good = {call.attempts[-1].request_id for call in record.told if call.error is None and call.attempts}
+    taken = [row for row in rows if row["fault"] in STRANGE and row["request_id"] in good]
+    if any(row["fault"] == "foreign" or row["operation"] not in GATEWAY for row in taken):
+        findings.wrong_answers.append(f"a strange reply was taken for a success: {told(record)}")
+    if {row["fault"] for row in rows} - {None} == {"shape"} and hides_image(record):
+        findings.losses.append(f"there was an image, and it was not found: {told(record)}")
+
+
+def hides_image(record: Record) -> bool:
+    """Say whether an error is about a reply that shows images; one of the shapes has only their ids."""
+    error = record.error
+    fetched = any(call.operation == "DownloadImage" and call.error is not None for call in record.told)
+    return isinstance(error, SpecMismatchError) and not fetched and b"asset_ids" not in (error.body or b"")
 
 
 def check_once(record: Record, times: int, findings: Findings) -> None:

@@ -72,6 +72,11 @@ def row(played: Played, record: Record) -> dict[str, Any]:
     return next(each for each in table if fits(each))
 
 
+def requests(played: Played, record: Record) -> list[dict[str, Any]]:
+    """What the sandbox got of a call."""
+    return played.books.by_call()[record.step.mark]
+
+
 def test_nothing_is_found_where_nothing_went_wrong(played: Played) -> None:
     assert found(played) == {}
     refused = {each.step.kind for each in played.records if each.error is not None}
@@ -162,6 +167,33 @@ def test_a_listing_that_is_short_is_a_wrong_answer(played: Played, kind: str, sp
         row(played, record)["fault"] = "wrong_member"
     ends_by_token = spoiled and kind == "connections"
     assert found(played) == ({} if ends_by_token else {"wrong_answers": 1})
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        ("foreign", "get"),
+        ("renamed", "publish"),
+        ("renamed", "act"),
+        ("foreign", "generate"),
+        ("foreign", "task"),
+    ],
+)
+def test_a_strange_reply_that_counts_as_a_success_is_a_wrong_answer(
+    played: Played, fault: str, kind: str
+) -> None:
+    requests(played, one(played, kind))[-1]["fault"] = fault
+    assert found(played) == {"wrong_answers": 1}
+
+
+@pytest.mark.parametrize("kind", ["generate", "task"])
+def test_an_image_in_another_shape_that_is_not_found_is_a_loss(played: Played, kind: str) -> None:
+    record = one(played, kind)
+    requests(played, record)[-1]["fault"] = "shape"
+    record.error = SpecMismatchError("odd; it may have been charged", body=b'{"asset_ids": []}')
+    assert found(played) == {}
+    record.error = SpecMismatchError("odd; it may have been charged", body=b'{"url": "x"}')
+    assert found(played) == {"losses": 1}
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from imageport import ImagePortError, _core, _course, _download, _listing
+from imageport import ImagePortError, _core, _course, _failures, _listing, _target, _tasks
 from imageport._blocking import pai_images
+from imageport._finding import Found
 from imageport.sandbox.faults import KINDS
 
 from . import weather
@@ -23,6 +24,7 @@ from .rounds import Run, nowhere
 from .server import Server, running
 
 ROOT = Path(__file__).parents[2]
+QUICK = ("error", "lost", "cut", "html", "wrong_type")
 COLOURS = pytest.mark.parametrize("colour", ["blocking", "awaited"])
 
 
@@ -77,9 +79,16 @@ def only(kind: str, attempts: int) -> Plan:
     return Plan(0, [step._replace(attempts=attempts, deadline=None) for step in quick])
 
 
-def chaos(server: Server, colour: str, kind: str, share: float = 0.7, attempts: int = 4) -> Findings:
+def chaos(
+    server: Server,
+    colour: str,
+    kind: str,
+    share: float = 0.7,
+    attempts: int = 4,
+    faults: Sequence[str] = QUICK,
+) -> Findings:
     """Make calls of one kind while most requests go wrong, though none takes long."""
-    quick = [gust for gust in weather.GUSTS if gust.kind in ("error", "lost", "cut", "html", "wrong_type")]
+    quick = [gust for gust in weather.GUSTS if gust.kind in faults]
     quick += [weather.Gust("cut", "cut", {}, ["DownloadFile"])] * 40
     run = Run(server, colour, 1, share, quick)
     with nowhere() as dead:
@@ -146,7 +155,24 @@ def test_an_error_of_the_generated_code_is_found_out(
     server: Server, monkeypatch: pytest.MonkeyPatch, colour: str
 ) -> None:
     monkeypatch.setattr(_core.reading, "_translated", lambda self, error: None)
-    assert chaos(server, colour, "get").foreign_exceptions
+    assert chaos(server, colour, "api", faults=["wrong_member"]).foreign_exceptions
+
+
+@COLOURS
+def test_a_client_that_takes_a_strange_reply_for_a_success_is_found_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch, colour: str
+) -> None:
+    monkeypatch.setattr(_failures, "strange", lambda needed, reply: None)
+    assert chaos(server, colour, "publish", faults=["renamed"]).wrong_answers
+    assert chaos(server, colour, "act", faults=["foreign"], attempts=1).wrong_answers
+
+
+@COLOURS
+def test_a_client_that_reads_one_shape_of_a_generation_is_found_out(
+    server: Server, monkeypatch: pytest.MonkeyPatch, colour: str
+) -> None:
+    monkeypatch.setattr(_tasks, "find", lambda data, sent=(): Found())
+    assert chaos(server, colour, "generate", faults=["shape"]).losses
 
 
 @COLOURS
@@ -167,5 +193,5 @@ def test_attempts_that_are_not_told_are_found_out(
 def test_a_picture_that_is_left_half_written_is_found_out(
     server: Server, monkeypatch: pytest.MonkeyPatch, colour: str
 ) -> None:
-    monkeypatch.setattr(_download.Download, "_abandon", lambda self: self._file.close())
+    monkeypatch.setattr(_target.Target, "abandon", lambda self: self._file.close())
     assert chaos(server, colour, "generate", share=0.4, attempts=1).leaks

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from genuine import body_of
 
 from . import crew, leaks
 from .leaks import Memory, grown, held, left_over
@@ -104,7 +106,7 @@ def _greet(server: socket.socket) -> None:
     peer, _ = server.accept()
     with peer:
         peer.recv(65536)
-        body = b'{"status": "OK", "result": {}}'
+        body = json.dumps(body_of("GetModelImage")).encode()
         peer.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         peer.recv(1)
 

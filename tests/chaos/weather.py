@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from imageport.sandbox.faults import SHAPES
 from imageport_api.operations import OPERATIONS
 
 Options = dict[str, Any]
@@ -13,7 +14,16 @@ LATE = 1.2
 SIGNED = [each.id for each in OPERATIONS.values() if each.security == "AcsSignature"]
 LISTINGS = ["ListImages", "ActionListImages", "ListConnections", "ActionListConnections", "ListModelImages"]
 GATEWAY = ["GenerateImage", "GetTask"]
+FORMED = [each.id for each in OPERATIONS.values() if each.id != "Predict"]
+"""Those whose replies have a form; whatever a model service answers is its answer."""
 HTML = {"status": 200, "body": "<html>Sign in</html>", "work": True}
+
+FOREIGN: dict[str, Options] = {
+    "maintenance": {},
+    "maintenance after the work": {"work": True},
+    "an empty object": {"body": {}},
+    "null after the work": {"body": "null", "work": True},
+}
 
 
 class Gust(NamedTuple):
@@ -55,6 +65,9 @@ GUSTS = [
     *_any("wrong_type", ("", {"work": True})),
     *_any("wrong_member", ("", {})),
     *(Gust("wrong_member of a listing", "wrong_member", {}, LISTINGS) for _ in range(4)),
+    *(Gust(f"foreign, {name}", "foreign", options, FORMED) for name, options in FOREIGN.items()),
+    *_any("renamed", ("", {})),
+    *(Gust(f"shape, {shape}", "shape", {"shape": shape}, GATEWAY) for shape in SHAPES),
     *_any("stray_newlines", ("", {})),
     *_any("redirect", ("", {})),
     *_any("expired_token", ("", {})),
@@ -85,8 +98,8 @@ GUSTS = [
 
 
 def faults(share: float, seed: int, gusts: Sequence[Gust] = GUSTS) -> list[Options]:
-    """Write the faults as the sandbox takes them; *share* of the requests meet one of those that meet all."""
-    common = sum(gust.operations is None for gust in gusts)
+    """Write the faults as the sandbox takes them; *share* of the requests meet one of those for all."""
+    common = sum(gust.operations in (None, FORMED) for gust in gusts) or 1
     each = {"times": None, "probability": 1 - (1 - share) ** (1 / common), "seed": seed}
     return [
         {"kind": gust.kind, "operation": operation, **each, **gust.options}

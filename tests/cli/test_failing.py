@@ -29,7 +29,9 @@ GET = ("pai", "images", "get", IMAGE_ID, "--attempts", "1")
         ("drop", {}, 5, "no answer"),
         ("html", {}, 5, "520"),
         ("redirect", {}, 1, "does not describe"),
-        ("wrong_type", {}, 1, "not as described"),
+        ("wrong_type", {}, 1, "not the service's: it is a list of 3 items"),
+        ("foreign", {}, 1, "not the service's: it is an object of 1 member, without "),
+        ("renamed", {}, 1, "not the service's"),
         ("expired_token", {}, 3, "Get a new STS token."),
     ],
 )

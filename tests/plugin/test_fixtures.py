@@ -101,6 +101,7 @@ def test_what_a_test_leaves_on_its_way_does_not_reach_the_next_one(run: Run) -> 
     done = run("""
         import threading, time
         import pytest
+        from pressure import HANG
         from imageport import PAI, NetworkError, Retry
 
         ended = []
@@ -121,7 +122,7 @@ def test_what_a_test_leaves_on_its_way_does_not_reach_the_next_one(run: Run) -> 
                 time.sleep(0.001)
 
         def test_the_next_one(imageport_requests):
-            thread.join(HANG)
+            thread.join(300)
             assert ended == [True]
             imageport_requests.assert_not_sent()
         """)

@@ -9,8 +9,11 @@ from alibabacloud_eas20210701.client import Client as Eas
 from alibabacloud_paiplugin20220112.client import Client as Plugin
 from alibabacloud_tea_openapi.exceptions import ClientException
 from alibabacloud_tea_openapi.models import Config
+from official_sdk_calls import OWN_TIME
 
 from imageport.sandbox import Sandbox
+
+pytestmark = OWN_TIME
 
 KEY = {"access_key_id": "sandbox-ak", "access_key_secret": "sandbox-secret"}
 TEMPORARY = {

@@ -92,6 +92,7 @@ def test_every_format_comes_back_byte_for_byte(caller: Caller, name: str, paddin
         (HEIC.replace(b"ftypheic", b"ftypmif1", 1), "image/heic"),
         (HEIC.replace(b"ftypheic", b"ftypmsf1", 1), "image/heic"),
         (b"\0\0\0\x1cftypmif1\0\0\0\0mif1MiHEhevc", "image/heic"),
+        (b"\0\0\0\x10ftypmif1\0\0\0\0avif", "image/heic"),  # what follows the box is no brand
     ],
 )
 def test_the_type_is_told_by_the_first_bytes(caller: Caller, content: bytes, media: str) -> None:
@@ -115,7 +116,7 @@ def test_the_type_is_told_by_the_first_bytes(caller: Caller, content: bytes, med
         b"\0\0\0\x18ftypavif\0\0\0\0mif1avif",
         b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif",
         b"\0\0\0\x18ftypmp42\0\0\0\0isommp42",
-        b"\0\0\0\x10ftypmif1\0\0\0\0heic",
+        b"\0\0\0\x10ftypisom\0\0\0\0heic",
     ],
 )
 def test_other_bytes_are_refused_whatever_their_name(

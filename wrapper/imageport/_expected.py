@@ -76,7 +76,9 @@ def strange(needed: Shape | None, reply: Reply) -> str | None:
     missing = list(islice(lacks(needed, body), _SHOWN + 1))
     if not missing:
         return None
-    names = [place.strip().removeprefix(".").removeprefix("as ") for place in missing[:_SHOWN]]
+    if missing[0].startswith(" as "):
+        return f"{_NOT_OURS}: it is {_kind(body)}, not{missing[0].removeprefix(' as')}"
+    names = [place.strip().removeprefix(".") for place in missing[:_SHOWN]]
     more = " and more" if len(missing) > _SHOWN else ""
     return f"{_NOT_OURS}: it is {_kind(body)}, without {', '.join(names)}{more}"
 

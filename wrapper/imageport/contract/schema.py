@@ -117,7 +117,7 @@ def equip(schema: OpenApiSchema, keys: Keys, *, ask_for_secrets: bool) -> None:
         # The secrets of real connections would end up in the reports.
         if not ask_for_secrets and case.query.get("EncryptOption") == "PlainText":
             case.query = {name: value for name, value in case.query.items() if name != "EncryptOption"}
-        renewed = names.renewed(case.operation.definition.raw["operationId"], case.body)
+        renewed = names.renewed(case.operation.definition.raw.get("operationId"), case.body)
         if renewed is not case.body:
             case.body = renewed
         photos.label(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import RLock
@@ -29,10 +30,12 @@ class Store:
         self._documents: dict[str, dict[str, Document]] = {}
         path = ":memory:" if data is None else str(data)
         self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        # An app that nobody closes drops its store; Python 3.13 and later warn of a connection left open.
+        self._closing = weakref.finalize(self, self._database.close)
         try:
             self._prepare(tables)
         except BaseException:
-            self._database.close()
+            self._closing()
             raise
 
     def _prepare(self, tables: Iterable[str]) -> None:
@@ -65,7 +68,7 @@ class Store:
 
     def close(self) -> None:
         with self._lock:
-            self._database.close()
+            self._closing()
 
     def clear(self) -> None:
         """Empty every table."""

@@ -52,6 +52,7 @@ def copy(names: Sequence[str]) -> Iterator[Path]:
         shutil.copytree(ROOT / "wrapper" / "imageport", root / "src" / "imageport", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "generated" / "imageport_api", root / "src" / "imageport_api", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "tests", root / "tests", ignore=LEFT_OUT)
+        shutil.copytree(ROOT / "spec", root / "spec", ignore=LEFT_OUT)
         settings = SETTINGS.read_text("utf-8")
         for path in _settings()["only_mutate"]:
             if module_name(path) not in names:

@@ -39,7 +39,7 @@ BROKEN_DEPENDENCIES = {
         '  "anyio>=4.5", "types-PyYAML",\n',
         "DEP002 'types-PyYAML'",
     ),
-    "one that was dropped": ("pyproject.toml", '  "h11>=0.14,<1",\n', "", "DEP003 'h11'"),
+    "one that was dropped": ("pyproject.toml", '  "h11>=0.16,<1",\n', "", "DEP003 'h11'"),
 }
 
 

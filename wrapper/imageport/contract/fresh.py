@@ -20,7 +20,7 @@ class Names:
     def __init__(self) -> None:
         self._numbers = count(secrets.randbelow(16**TAIL // 2))
 
-    def renewed(self, operation: str | None, body: Any) -> Any:
+    def renewed(self, operation: str, body: Any) -> Any:
         """Give a body in which the names of what is made are new; what breaks a rule stays as it is."""
         if operation not in ADDING or not isinstance(body, dict):
             return body

@@ -104,7 +104,9 @@ def test_an_id_that_could_lead_to_another_path_is_refused(
 @pytest.mark.parametrize("call", BY_ID)
 @pytest.mark.parametrize("value", GOOD_IDS)
 def test_any_other_id_stands_in_the_path_as_one_segment(scene: Scene, call: str, value: str) -> None:
-    BY_ID[call](scene.pai(OK), value)
+    # Without a base URL a cluster makes a part of the host, and has to be a region.
+    options = {"base_url": "https://pai.example.com"} if call == "cluster" else {}
+    BY_ID[call](scene.pai(OK, **options), value)
     segments = scene.script.requests[0].url.path.split("/")
     assert value in segments
     raw = scene.script.requests[0].url.raw_path.decode()
@@ -137,11 +139,16 @@ def test_a_label_filter_is_sent_as_documented(scene: Scene) -> None:
 
 
 WRONG_CONNECTIONS: list[dict[str, Any]] = [
-    *({"connection_types": value} for value in ("DashScopeConnection", ["Dash"], [""], [1], [None])),
+    *({"connection_types": value} for value in ("DashScopeConnection", ["DashScope"], [""], [1], [None])),
     *({"connection_ids": value} for value in ("conn-1", ["a,b"], [""], [1], b"conn-1")),
-    *({"model_types": value} for value in ("LLM", ["llm"], ["LLM", "x"], [])),
+    *({"model_types": value} for value in ("LLM", ["llm"], ["LLM", "llms"], [])),
     *({"max_results": value} for value in (0, -1, True, "5", 2**31)),
-    *({"encrypt_option": "Plain"}, {"accessibility": "x"}, {"order": "UP"}, {"sort_by": "Name"}),
+    *(
+        {"encrypt_option": "Plain"},
+        {"accessibility": "public"},
+        {"order": "UP"},
+        {"sort_by": "gmt_create_time"},
+    ),
     *({"tool_call": "true"}, {"next_token": 5}, {"limit": -1}, {"creator": SURROGATE}),
 ]
 

@@ -185,7 +185,7 @@ def test_with_a_base_url_the_name_of_a_region_makes_no_host_and_is_left_alone(sc
 def test_a_gateway_of_the_sandbox_is_found_whatever_the_clients_region(scene: Scene) -> None:
     with Sandbox() as sandbox:
         gateway = sandbox.add_gateway(
-            ClusterId="cn-shanghai", CustomDomains=[{"Domain": "models.example.com"}]
+            ClusterId="cn-shanghai", CustomDomains=[{"Domain": "models.example.com", "Type": "internet"}]
         )
         pai = scene.colour.pai(base_url=sandbox.url, api_key="sk-sandbox", region="cn-beijing")
         [domain] = pai.gateways.list_domains("cn-shanghai", gateway["GatewayId"])

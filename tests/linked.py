@@ -18,16 +18,26 @@ from imageport import GeneratedImage
 CONTENT = picture()
 
 
+def model_for(link: str) -> str:
+    """Return the model that stands for a link: in hex, for a text that was sent is no result."""
+    return link.encode().hex()
+
+
 def naming(request: bytes) -> Sequence[Step]:
-    """Name the link that the request has for a model; a link in square brackets is that of a task."""
+    """Name the link that the model of the request stands for; an object in place of a link holds a task's."""
     head, _, body = request.partition(b"\r\n\r\n")
     if head.startswith(b"GET "):
-        link = json.loads(bytes.fromhex(head.split(b" ")[1].rpartition(b"/")[2].decode()))["fresh"]
+        link = json.loads(_plain(head.split(b" ")[1].rpartition(b"/")[2].decode()))["fresh"]
         return [reply(said(_task("x", link)).content())]
-    link = json.loads(body)["model"]
+    model = json.loads(body)["model"]
+    link = _plain(model)
     if not link.startswith("{"):
         return [reply(said({"data": [{"url": link}]}).content())]
-    return [reply(said(_task(link.encode().hex(), json.loads(link)["first"])).content())]
+    return [reply(said(_task(model, json.loads(link)["first"])).content())]
+
+
+def _plain(text: str) -> str:
+    return bytes.fromhex(text).decode()
 
 
 def _task(task_id: str, link: str) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def _task(task_id: str, link: str) -> dict[str, Any]:
 
 def linked(colour: Colour, gateway: str, link: str, **options: Any) -> GeneratedImage:
     """A picture that came at once."""
-    return oceanbase_at(colour, gateway, **options).images.generate(link).images[0]
+    return oceanbase_at(colour, gateway, **options).images.generate(model_for(link)).images[0]
 
 
 def of_a_task(colour: Colour, gateway: str, first: str, fresh: str, **options: Any) -> GeneratedImage:

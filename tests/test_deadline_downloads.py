@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from colours import Colour
-from raw_server import RawServer, Step, reply
+from linked import linked, naming
+from raw_server import RawServer
 from slow import HANDSHAKES, LIMIT, ONCE, SLOW, at_once, full_port, hanging, in_time, looked_up
-from vendors import oceanbase_at, said
 
-from imageport import DeadlineExceeded, GeneratedImage, NetworkError
-
-
-def linked(colour: Colour, url: str, link: str) -> GeneratedImage:
-    """A picture behind *link*, of a gateway that names it."""
-    return oceanbase_at(colour, url, retry=ONCE).images.generate(link).images[0]
-
-
-def naming(request: bytes) -> Sequence[Step]:
-    """Name the link that the request has for a model."""
-    link = json.loads(request.partition(b"\r\n\r\n")[2])["model"]
-    return [reply(said({"data": [{"url": link}]}).content())]
+from imageport import DeadlineExceeded, NetworkError
 
 
 def save_ends_in_time(colour: Colour, url: str, link: str, folder: Path) -> None:
@@ -33,7 +20,7 @@ def save_ends_in_time(colour: Colour, url: str, link: str, folder: Path) -> None
     def save(own: Colour, option: str) -> None:
         error = {"deadline": DeadlineExceeded, "timeout": NetworkError}[option]
         limit: Any = {option: LIMIT}
-        image = linked(own, url, link)
+        image = linked(own, url, link, retry=ONCE)
         with in_time(), pytest.raises(error):
             image.save(folder / "1.png", **limit)
 

@@ -10,9 +10,9 @@ from typing import Any
 import anyio
 import pytest
 from colours import IMAGE_ID, PAIR
+from linked import model_for, naming
 from raw_server import RawServer
 from slow import HANDSHAKES, LIMIT, ONCE, SLOW, full_port, in_time
-from test_deadline_downloads import naming
 from vendors import photo
 
 from imageport import AsyncOceanBase, AsyncPAI, AsyncPhotoGPT, DeadlineExceeded, OutcomeUnknown
@@ -52,7 +52,7 @@ async def upload(url: str) -> None:
 
 async def save(gateway: str, link: str, path: Path) -> None:
     async with AsyncOceanBase(api_key="sk", base_url=gateway) as client:
-        image = (await client.images.generate(link)).images[0]
+        image = (await client.images.generate(model_for(link))).images[0]
         await ends(lambda: image.save(path, **LIMITED))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import anyio
 import pytest
 from colours import Colour
-from linked import CONTENT, lead, linked, naming
+from linked import CONTENT, lead, linked, model_for, naming
 from raw_server import RawServer, reply
 from slow import ONCE
 from tunnel import Tunnel, trusted
@@ -58,7 +58,7 @@ def test_the_proxy_is_asked_by_name_and_nothing_is_looked_up_here(
 def test_so_it_is_under_trio(gateway: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def main() -> None:
         async with AsyncOceanBase(api_key="k", base_url=gateway) as client:
-            [image] = (await client.images.generate("https://cdn.example/1.png")).images
+            [image] = (await client.images.generate(model_for("https://cdn.example/1.png"))).images
             await image.save(path)
 
     tls = trusted(path.parent, monkeypatch, "cdn.example")

@@ -11,7 +11,7 @@ import pytest
 from colours import Colour
 from hypothesis import example, given
 from hypothesis import strategies as st
-from linked import CONTENT, lead, linked, naming
+from linked import CONTENT, lead, linked, model_for, naming
 from raw_server import RawServer, reply
 from tunnel import trusted
 from vendors import oceanbase_at
@@ -162,7 +162,7 @@ def test_a_host_that_resolves_to_a_private_address_is_fetched_when_it_is_allowed
     with RawServer([reply(CONTENT)], tls=tls) as host:
         link = f"https://cdn.example:{host.url.rpartition(':')[2]}/1.png"
         client = oceanbase_at(colour, gateway)
-        plain = client.images.generate(link)
+        plain = client.images.generate(model_for(link))
         lead(monkeypatch, HERE)
         with pytest.raises(SpecMismatchError, match=r"cdn\.example \(0\.0\.0\.0\), of 0\.0\.0\.0/8"):
             plain.images[0].save(path)

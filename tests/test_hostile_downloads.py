@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
 from colours import Colour
 from hostile import HEAD, LOST, MEBIBYTE, bomb, little, with_head
+from linked import CONTENT, linked, naming
 from raw_server import Play, RawServer, Step, reply
-from vendors import oceanbase_at, picture, said
+from vendors import oceanbase_at, said
 
-from imageport import GeneratedImage, NetworkError, NotFoundError, SpecMismatchError
+from imageport import NetworkError, NotFoundError, SpecMismatchError
 
-CONTENT = picture()
 HALF = len(CONTENT) // 2
 
 
@@ -25,16 +24,6 @@ def path(tmp_path: Path) -> Iterator[Path]:
     """Where the picture goes; nothing else may be left there."""
     yield tmp_path / "1.png"
     assert [each.name for each in tmp_path.iterdir() if each.name != "1.png"] == []
-
-
-def naming(request: bytes) -> Sequence[Step]:
-    """Name the link that the request has for a model."""
-    link = json.loads(request.partition(b"\r\n\r\n")[2])["model"]
-    return [reply(said({"data": [{"url": link}]}).content())]
-
-
-def linked(colour: Colour, gateway: RawServer, link: str) -> GeneratedImage:
-    return oceanbase_at(colour, gateway.url).images.generate(link).images[0]
 
 
 ENDLESS: dict[str, Play] = {
@@ -68,7 +57,7 @@ WRONG: dict[str, Play] = {
 def test_a_file_that_does_not_end_is_not_saved(colour: Colour, path: Path, kind: str) -> None:
     with RawServer(naming) as gateway, RawServer(ENDLESS[kind]) as host, little():
         with pytest.raises(SpecMismatchError, match="larger than"):
-            linked(colour, gateway, f"{host.url}/1.png").save(path, max_bytes=4 * MEBIBYTE)
+            linked(colour, gateway.url, f"{host.url}/1.png").save(path, max_bytes=4 * MEBIBYTE)
         assert len(host.requests) == 1
     assert not path.exists()
 
@@ -77,7 +66,7 @@ def test_a_file_that_does_not_end_is_not_saved(colour: Colour, path: Path, kind:
 def test_what_is_no_picture_or_leads_elsewhere_is_not_saved(colour: Colour, path: Path, kind: str) -> None:
     with RawServer(naming) as gateway, RawServer(WRONG[kind]) as host, little():
         with pytest.raises(SpecMismatchError):
-            linked(colour, gateway, f"{host.url}/1.png").save(path)
+            linked(colour, gateway.url, f"{host.url}/1.png").save(path)
         assert len(host.requests) <= 6
     assert not path.exists()
 
@@ -86,7 +75,7 @@ def test_what_is_no_picture_or_leads_elsewhere_is_not_saved(colour: Colour, path
 def test_an_answer_that_is_no_http_or_is_cut_is_no_picture(colour: Colour, path: Path, kind: str) -> None:
     with RawServer(naming) as gateway, RawServer(LOST[kind]) as host, little():
         with pytest.raises(NetworkError) as caught:
-            linked(colour, gateway, f"{host.url}/1.png").save(path)
+            linked(colour, gateway.url, f"{host.url}/1.png").save(path)
         assert len(host.requests) == 3
         assert len(str(caught.value)) < 1000
     assert not path.exists()
@@ -104,7 +93,7 @@ def test_a_part_with_an_odd_total_does_not_fit(colour: Colour, path: Path, total
         status=b"206 Partial",
     )
     with RawServer(naming) as gateway, RawServer(cut, part, [reply(CONTENT)]) as host:
-        linked(colour, gateway, f"{host.url}/1.png").save(path)
+        linked(colour, gateway.url, f"{host.url}/1.png").save(path)
     assert path.read_bytes() == CONTENT
 
 
@@ -113,7 +102,7 @@ def test_parts_that_never_get_further_end(colour: Colour, path: Path) -> None:
     again: list[Step] = [b"HTTP/1.1 206 x\r\nContent-Range: bytes %d-99998/99999\r\n\r\n" % HALF, "close"]
     with RawServer(naming) as gateway, RawServer(cut, again) as host:
         with pytest.raises(NetworkError):
-            linked(colour, gateway, f"{host.url}/1.png").save(path)
+            linked(colour, gateway.url, f"{host.url}/1.png").save(path)
         assert len(host.requests) == 3
 
 
@@ -122,7 +111,7 @@ def test_nothing_that_a_host_sets_or_the_gateway_knows_goes_to_the_next(colour: 
         lines = b"Set-Cookie: secret=1; Domain=127.0.0.1", b"Location: " + second.url.encode() + b"/2.png"
         moved = with_head(*lines, b"WWW-Authenticate: Basic", status=b"302 x")
         with RawServer(moved) as first:
-            linked(colour, gateway, f"{first.url}/1.png").save(path)
+            linked(colour, gateway.url, f"{first.url}/1.png").save(path)
     for request in (*first.requests, *second.requests):
         head = request.lower()
         assert head.startswith(b"get /")

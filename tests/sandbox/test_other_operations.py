@@ -45,6 +45,17 @@ def test_a_gateway_may_have_an_owner(caller: Caller, other: Caller, sandbox: San
     assert code(domains(other, *address)) == (403, "UnauthorizedOperation")
 
 
+@pytest.mark.parametrize("given", [[], None, [{"Domain": "a.example"}], [{"Type": "intranet"}, {}]])
+def test_what_is_added_of_a_domain_is_filled_up(
+    caller: Caller, sandbox: Sandbox, given: list[dict[str, str]] | None
+) -> None:
+    gateway = sandbox.add_gateway(CustomDomains=given)
+    reply = domains(caller, gateway["ClusterId"], gateway["GatewayId"])
+    assert reply.status_code == 200
+    usual = {"Type": "internet", "Domain": "models.example.com"}
+    assert reply.json()["CustomDomains"] == (given and [{**usual, **each} for each in given])
+
+
 def test_message_configuration_and_its_own_failures(caller: Caller, sandbox: Sandbox) -> None:
     path = "/api/PaiPlugin/2022-01-12/GetMessageConfig"
     sandbox.set_message_config(SmsUpUrl="https://example.com/changed")

@@ -125,7 +125,7 @@ SIGNED = [
     Bug("PublishImage", ("wrong secret",), q.lets_in(q.known, ("PublishImage", V)), ADD),
     Bug("PublishImage", ("x-acs-date",), q.stale, ADD),
     Bug("ListConnections", ("MaxResults", "minimum"), q.unchecked(q.query("MaxResults"))),
-    Bug("ListConnections", ("ConnectionTypes", "one of"), q.unchecked(q.query("ConnectionTypes"))),
+    Bug("ListConnections", ("ConnectionTypes", "pattern"), q.unchecked(q.query("ConnectionTypes"))),
     Bug("ListConnections", ("ToolCall", "boolean"), q.unchecked(q.query("ToolCall"))),
     Bug("ListConnections", ("NextToken", "not kept"), _circle),
     Bug(
@@ -145,7 +145,7 @@ SIGNED = [
 BEARER = [
     Bug("ActionListImages", ("Labels", "pattern"), q.unchecked(q.query("Labels"))),
     Bug("ActionListImages", ("Images", "missing"), r.reply(r.always({"error": "maintenance"}))),
-    Bug("ActionListImages", ("Accessibility", "one of"), q.unchecked(q.query("Accessibility"))),
+    Bug("ActionListImages", ("Accessibility", "at least 1"), q.unchecked(q.query("Accessibility"))),
     Bug("ActionGetImage", ("200", "error"), r.status(200, of=400), ("ActionAddImage",)),
     Bug("ActionGetImage", ("ImageId", "required"), _any_image, ("ActionAddImage",)),
     Bug(
@@ -196,7 +196,7 @@ PHOTOS = [
     Bug("ListModelImages", ("API-Version", "pattern"), q.unchecked(q.header("api-version", "1"))),
     Bug("ListModelImages", ("API-Version", "required"), q.unchecked(q.header("api-version", "1"))),
     Bug("ListModelImages", ("pageNum", "minimum"), q.unchecked(q.query("pageNum"))),
-    Bug("ListModelImages", ("imageType", "one of"), q.unchecked(q.query("imageType"))),
+    Bug("ListModelImages", ("imageType", "at least 1"), q.unchecked(q.query("imageType"))),
     Bug("ListModelImages", ("result",), r.reply(r.at("result", _first)), UPLOAD),
     Bug("ListModelImages", ("pageSize", "not kept"), _no_pages("pageSize", None), UPLOAD),
     Bug("GetModelImage", ("result.url", "missing"), r.reply(r.at("result", r.without("url"))), UPLOAD),

@@ -48,7 +48,8 @@ def form(*parts: tuple[str, bytes]) -> tuple[dict[str, str], bytes]:
         ("PageSize=1.5", ["query PageSize type"]),
         ("Verbose=maybe&Order=up", ["query Order enum", "query Verbose type"]),
         ("Labels=a", ["query Labels pattern"]),
-        ("Order=up", ["query Order enum"]),
+        # Lists of words that grow are open; one that the documents close is not.
+        ("Accessibility=public&SortBy=Name&Order=RANDOM", ["query Order enum"]),
         # What servers read generously breaks no rule, nor does a parameter that nobody knows.
         ("PageSize=%2020&PageNumber=1.0&Verbose=True&more=1", []),
         ("PageSize=ten&PageSize=10", []),
@@ -63,7 +64,9 @@ def test_of_a_query(query: str, names: list[str]) -> None:
     [
         ("ConnectionIds=a,b", []),
         ("ConnectionIds=a,,b", ["query ConnectionIds pattern"]),
-        ("EncryptOption=Plain", ["query EncryptOption enum"]),
+        ("ConnectionTypes=DashScopeConnection,Other", []),
+        ("ConnectionTypes=DashScopeConnection,,Other", ["query ConnectionTypes pattern"]),
+        ("EncryptOption=Masked", ["query EncryptOption enum"]),
         ("ToolCall=2", ["query ToolCall type"]),
     ],
 )

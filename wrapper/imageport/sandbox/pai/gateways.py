@@ -9,6 +9,7 @@ from imageport.sandbox.store import Document
 from .samples import GATEWAY
 
 KIND = "gateway"
+USUAL: Document = {name: GATEWAY["CustomDomains"][0][name] for name in ("Type", "Domain")}
 
 
 def fill(state: State) -> None:
@@ -17,8 +18,13 @@ def fill(state: State) -> None:
 
 
 def add(state: State, fields: Document) -> Document:
-    """Put in a gateway; with an *Owner*, no other account may see it."""
+    """Put in a gateway; with an *Owner*, no other account may see it.
+
+    What one of its domains leaves out, and every domain has, is as in the documents' sample.
+    """
     gateway: Document = {"ClusterId": "cn-hangzhou", "CustomDomains": [], "Owner": None, **fields}
+    if gateway["CustomDomains"]:
+        gateway["CustomDomains"] = [{**USUAL, **domain} for domain in gateway["CustomDomains"]]
     if "GatewayId" not in gateway:
         gateway["GatewayId"] = f"gw-added{len(state.store.documents(KIND)):08d}"
     state.put(KIND, f"{gateway['ClusterId']}/{gateway['GatewayId']}", gateway)

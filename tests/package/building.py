@@ -16,11 +16,14 @@ WHEELS = ROOT / ".wheels"
 SOURCES = ("wrapper", "generated", "spec")
 DOCUMENTS = ("pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", ".gitignore")
 JUNK = ("__pycache__", ".ruff_cache")
+# The suite may be run by make: another make is not to answer as a part of that one.
+OF_MAKE = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"}
 
 
 def run(*command: str | Path, cwd: Path, code: int = 0, env: Mapping[str, str] | None = None) -> str:
     """Run a command that must end with *code*; give what it said."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env={**environ, **(env or {})})
+    env = {**{name: value for name, value in environ.items() if name not in OF_MAKE}, **(env or {})}
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, env=env)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 

@@ -26,6 +26,7 @@ from pressure import HANG
 from imageport.sandbox import Sandbox
 
 ROOT = Path(__file__).resolve().parent.parent
+# Runs of contracts have tests of their own; here they show that the words of a page work.
 FEW = ("--max-examples", "1", "--seed", "1")
 # The vendor's SDK, which one page compares with, tells the time in a way that Python 3.12 warns of.
 STRICT = ("-W", "error", "-W", "ignore:datetime.datetime.utcnow:DeprecationWarning")
@@ -127,9 +128,10 @@ def try_command(line: str, cwd: Path) -> str:
         case ["imageport", command, "--url", url, *options]:
             with Sandbox() as sandbox:
                 assert url == "http://127.0.0.1:8765"
-                done = python("-m", "imageport", command, "--url", sandbox.url, *options, *FEW, cwd=cwd)
+                few = (*FEW, "--operation", "ActionListImages")
+                done = python("-m", "imageport", command, "--url", sandbox.url, *options, *few, cwd=cwd)
             assert done.returncode == 0, done.stdout + done.stderr
-            assert " 0 broken" in done.stdout
+            assert "1 kept, 0 broken" in done.stdout
         case ["imageport", "drift"]:
             with Sandbox() as sandbox:
                 done = python("-m", *words, "--url", sandbox.url, cwd=cwd)
@@ -143,9 +145,10 @@ def try_command(line: str, cwd: Path) -> str:
             return done.stdout
         case ["st", "run", spec]:
             with Sandbox() as sandbox:
-                done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *FEW, cwd=ROOT)
+                few = (*FEW, "--include-operation-id", "ListProducts")
+                done = python("-m", "schemathesis.cli", "run", spec, "--url", sandbox.url, *few, cwd=ROOT)
             assert done.returncode == 0, done.stdout + done.stderr
-            assert "Tested: 29" in done.stdout
+            assert "Tested: 1" in done.stdout
         case _:
             pytest.fail(f"no way to try {line!r}")
     return ""

@@ -16,8 +16,8 @@ from imageport.contract.running import Outcome
 
 from .world import Links, contract, hold, lives
 
-EXAMPLES = 100
-WALKS = 60
+EXAMPLES = 30
+WALKS = 25
 OPERATIONS = list(operations(document()))
 # Operations that lead to one another. Few at a time, so that the engine comes to all of their links.
 FAMILIES = {

@@ -11,6 +11,7 @@ import click
 
 from . import content
 from .options import Command
+from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
@@ -40,8 +41,9 @@ def images() -> None:
 @click.option(
     "--prompts",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="A prompt per line: text, or a JSON object of fields.",
+    help="A prompt per line: text, or a JSON object of fields; .csv, .tsv: a table that names them.",
 )
+@click.option("--any-field", is_flag=True, help="Also send fields whose names look like typing errors.")
 @click.option("--no-prompt", is_flag=True, help="For a model that takes none.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Go on here after a kill.")
@@ -53,14 +55,16 @@ def images() -> None:
 @calls("oceanbase", *LINKS, writes=True)
 def generate(
     run: Run, fields: tuple[str, ...], model: str | None, prompt: str | None, prompts: Path | None,
-    no_prompt: bool, jobs: int, journal: Path | None, **rest: Any,
+    no_prompt: bool, any_field: bool, jobs: int, journal: Path | None, **rest: Any,
 ) -> None:  # fmt: skip
     """Generate pictures; NAME=VALUE goes to the model's vendor untouched, as text or as JSON.
 
     With --journal, the same command started again after a kill goes on with the rest: pictures that were
     paid for are fetched, and a call of which nobody knows whether it was paid is told and not repeated.
     """
-    wanted = _wishes(content.fields(fields), model, prompt, prompts)
+    wanted = _wishes(content.fields(fields), model, prompt, prompts, no_prompt=no_prompt)
+    if not any_field:
+        _spelled(wanted)
     if not no_prompt:
         _prompted(wanted)
     if run.dry_run:
@@ -104,15 +108,29 @@ def _prepare(out: Path) -> None:
 
 
 def _wishes(
-    fields: dict[str, Any], model: str | None, prompt: str | None, prompts: Path | None
+    fields: dict[str, Any], model: str | None, prompt: str | None, prompts: Path | None, *, no_prompt: bool
 ) -> list[Wish]:
     from .batch.prompts import read, wishes
 
     if prompt is not None and prompts is not None:
         raise click.UsageError("Give either --prompt or --prompts.")
     if prompts is not None:
-        return wishes(read(prompts), model, fields)
+        return wishes(read(prompts, ["prompt"] if no_prompt else fields), model, fields)
     return wishes([{} if prompt is None else {"prompt": prompt}], model, fields)
+
+
+def _spelled(wanted: list[Wish]) -> None:
+    """Complain about a field that would be paid for although no vendor reads it, before the first is paid."""
+    from imageport.vendor_fields import misspelt
+
+    for wish in wanted:
+        slip = misspelt(wish.fields)
+        if slip is not None:
+            which = f"Prompt {wish.number}: no" if len(wanted) > 1 else "No"
+            raise click.UsageError(
+                f"{which} vendor is known to read a field {clean(slip.name)!r}. Did you mean {slip.meant}?"
+                " Nothing was sent; --any-field sends it as it is."
+            )
 
 
 def _prompted(wanted: list[Wish]) -> None:
@@ -130,4 +148,4 @@ def _rehearse(run: Run, wanted: list[Wish]) -> None:
     with run.oceanbase() as oceanbase:
         for wish in wanted:
             with run.rehearsing():
-                oceanbase.images.generate(wish.model, body=wish.fields)
+                oceanbase.images.generate(wish.model, extra=wish.fields)

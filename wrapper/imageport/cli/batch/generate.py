@@ -121,7 +121,9 @@ class Generations:
         with self._stopping.act():
             self._journal.note(wish.key, "started", name=self._name(wish), number=wish.number)
             try:
-                generation = self._oceanbase.images.generate(wish.model, body=wish.fields)
+                generation = self._oceanbase.images.generate(
+                    wish.model, extra=wish.fields
+                )  # the names were looked at
             except errors.ImagePortError as error:
                 found = self._keeper.rescued(wish.key, self._name(wish), error)
                 if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from . import content
 from .options import Command
 from .output.cells import clean
 from .running import Run, calls
+from .stopping import stoppable
 
 if TYPE_CHECKING:
     from .batch.prompts import Wish
@@ -79,25 +81,28 @@ def _generate(
 ) -> None:  # fmt: skip
     from .batch.generate import Generations, Plan
     from .batch.journal import Journal
+    from .batch.places import Folder
     from .batch.report import Report
     from .progress import bars
 
     if out is not None:
-        _prepare(out)
+        prepare(out)
         run.printer.columns = run.printer.columns if run.printer.chosen else SAVED
     report = Report(run.printer)
-    plan = Plan(out, wait, wait_timeout, retry_unknown, retry_failed)
     quiet = sys.stdout.isatty() and run.printer.form != "table"
     with (
+        stoppable(),
+        nullcontext() if out is None else Folder(out) as folder,
         run.oceanbase() as oceanbase,
         Journal(journal, {"of": "oceanbase images generate"}) as kept,
         bars(quiet=quiet) as shown,
     ):
+        plan = Plan(folder, wait, wait_timeout, retry_unknown, retry_failed)
         Generations(oceanbase, kept, report, plan, shown).run(wanted, jobs)
     raise click.exceptions.Exit(report.end())
 
 
-def _prepare(out: Path) -> None:
+def prepare(out: Path) -> None:
     """Make the folder before anything is paid for that could not be saved."""
     try:
         out.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from . import failing
 from .options import Command
 from .patterns import expanded, is_dir
 from .running import Run, calls
+from .stopping import stoppable
 
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
@@ -58,7 +59,12 @@ def upload(
     report = Report(run.printer)
     about = {"of": "photogpt images upload", "model": model, "type": kind}
     quiet = sys.stdout.isatty() and run.printer.form != "table"
-    with run.photogpt() as photogpt, Journal(journal, about) as kept, bars(quiet=quiet) as shown:
+    with (
+        stoppable(),
+        run.photogpt() as photogpt,
+        Journal(journal, about) as kept,
+        bars(quiet=quiet) as shown,
+    ):
         uploads = Uploads(photogpt, kept, report, model, kind, shown)
         uploads.run(files, jobs, settle=settle, again=retry_unknown)
     raise click.exceptions.Exit(report.end())

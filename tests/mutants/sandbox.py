@@ -188,7 +188,8 @@ def remembering(sound: Any) -> Any:
     def reset(self: Any) -> None:
         seen = list(self.seen)
         sound(self)
-        self.seen.extend(seen)
+        for each in seen:
+            self.remember(each)
 
     return reset
 

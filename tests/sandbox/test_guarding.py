@@ -1,4 +1,4 @@
-"""The sandbox's own interface is for programs: no page in a browser may use it, and nobody fills its memory."""
+"""The sandbox's own interface is for programs: no page may use it, nobody fills its memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may look at a sandbox and change it: programs, not the pages that a developer's browser has open. Pure."""
+"""Who may look at a sandbox and change it: programs, not the pages that a browser has open. Pure."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from imageport.errors import ImagePortError
 
 from . import content
 from .options import CONNECTION, Command, shared
+from .output.cells import harmless
 from .running import Run, calls
 
 endpoint_option = shared(
@@ -56,9 +57,14 @@ def predict(run: Run, service: str, body: str, endpoint: str | None, token: str 
             return
         if sys.stdout.isatty() and b"\0" in found.content:
             raise ImagePortError("The answer is no text; send it into a file with >.")
-        click.echo(found.content, nl=False)
+        click.echo(_shown(found.content), nl=False)
         if sys.stdout.isatty() and not found.content.endswith(b"\n"):
             click.echo()
+
+
+def _shown(content: bytes) -> str | bytes:
+    """Return an answer as it is; a terminal is not steered by what a service says."""
+    return harmless(content.decode(errors="backslashreplace")) if sys.stdout.isatty() else content
 
 
 def _json(found: Any) -> Any:

@@ -191,6 +191,7 @@ def printer(given: Mapping[str, Any], columns: tuple[str, ...], *, strict: bool 
         colour=colourful(sys.stdout),
         now=datetime.now().astimezone(),
         strict=strict,
+        terminal=terminal,
     )
 
 

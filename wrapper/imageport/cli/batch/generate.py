@@ -13,6 +13,7 @@ import click
 from imageport import errors
 from imageport.cli import failing
 from imageport.cli.generations import links
+from imageport.cli.output.cells import clean
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
 
@@ -85,7 +86,8 @@ class Generations:
             if entry.get("state") == "task":
                 click.echo(f"\nTo go on: imageport oceanbase tasks wait --token {entry['token']}", err=True)
             elif entry.get("state") == "made":
-                click.echo("\n".join(links(self._oceanbase.images.restore(entry["data"]))), err=True)
+                found = links(self._oceanbase.images.restore(entry["data"]))
+                click.echo("\n".join(map(clean, found)), err=True)
 
     def _do(self, wish: Wish, bar: Bar) -> None:
         own = self._shown.add(wish.name)

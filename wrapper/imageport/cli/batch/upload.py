@@ -14,6 +14,7 @@ import click
 
 from imageport import errors
 from imageport.cli import failing
+from imageport.cli.output.cells import clean
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
 from imageport.uploads import describe
@@ -174,7 +175,7 @@ class Uploads:
         self._report.failed(str(file.path), why, failing.UNKNOWN)
 
     def _upload(self, file: File, bar: Bar) -> None:
-        own = self._shown.add(file.path.name, file.size)
+        own = self._shown.add(clean(file.path.name), file.size)
         fields = {"file": str(file.path), "name": file.name, "size": file.size}
         try:
             with self._stopping.act():

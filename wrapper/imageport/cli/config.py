@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from . import profiles
+from . import profiles, secret_options
 from .asking import ask
 from .keyrings import forget_secret, keep_secret
-from .options import Command, profile_option, together, yes_option
+from .options import Command, Group, profile_option, together, yes_option
 from .output.rows import MASK
 from .replacing import replace
 from .running import printer
-from .text_files import NoTextError, decoded, like, with_lf
+from .text_files import decoded, like, with_lf
 
 _forms = together(
     click.option("--json", "form", flag_value="json", type=str, help="JSON lines; usual in a pipe."),
@@ -25,7 +24,7 @@ _forms = together(
 EMPTY = "There are no profiles yet. Begin with: imageport config set pai.region cn-shanghai"
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Keep what commands use when no option says otherwise, in profiles."""
 
@@ -80,7 +79,7 @@ def set_value(key: tuple[str, str], value: str | None, keyring: bool, profile: s
         raise click.UsageError(f"{vendor}.{name} is no secret; it goes into the file.")
     if secret and value is not None:
         raise click.UsageError("Others can see arguments; leave the value out, and it is asked for.")
-    found: Any = _secret(f"{vendor}.{name}") if secret else _plain(vendor, name, value)
+    found: Any = secret_options.read(f"{vendor}.{name}") if secret else _plain(vendor, name, value)
     document, chosen = _edit(profile)
     if keyring:
         keep_secret(f"{chosen}/{vendor}.{name}", found)
@@ -90,24 +89,6 @@ def set_value(key: tuple[str, str], value: str | None, keyring: bool, profile: s
         settings = settings.setdefault(part, {})
     settings[name] = found
     _write(document)
-
-
-def _secret(name: str) -> str:
-    if sys.stdin.isatty():
-        found = click.prompt(name, hide_input=True, err=True)
-    else:
-        found = _first_line(sys.stdin.buffer.readline())
-    if not found or not found.isascii() or not found.isprintable() or " " in found:
-        raise click.UsageError(f"{name} must be visible ASCII without spaces; nothing was kept.")
-    return str(found)
-
-
-def _first_line(line: bytes) -> str:
-    """Read a secret as editors and shells save it, with a byte order mark or without."""
-    try:
-        return decoded(line).strip()
-    except NoTextError as error:
-        raise click.UsageError(f"What comes through the pipe {error}; nothing was kept.") from None
 
 
 def _plain(vendor: str, name: str, value: str | None) -> Any:

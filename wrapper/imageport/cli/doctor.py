@@ -32,8 +32,15 @@ COLUMNS = ("vendor", "ok", "credentials", "host", "reachable", "clock", "accepte
     examples=["imageport doctor", "imageport doctor photogpt --try-credentials --json"],
 )
 @click.argument("vendors", nargs=-1, type=click.Choice(VENDORS))
-@click.option("--try-credentials", is_flag=True, help="Also make one call that reads.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=5.0, show_default=True, metavar="SECONDS")
+@click.option("--try-credentials", is_flag=True, help="Also make one call, which only reads.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait for a host.",
+)
 @profile_option()
 @together(*OUTPUTS)
 def doctor(

@@ -65,6 +65,9 @@ class Translating(click.Group):
         try:
             code = super().main(*given, standalone_mode=False, **rest)
             return code if isinstance(code, int) else 0
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.ctx.get_help() if error.ctx else "")
+            return 0
         except click.ClickException as error:
             error.show()
             return error.exit_code

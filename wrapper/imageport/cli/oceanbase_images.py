@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from . import content
-from .options import Command
+from .options import Command, Group
 from .output.cells import clean
 from .running import Run, calls
 from .stopping import stoppable
@@ -23,7 +23,7 @@ SAVED = ("number", "state", "prompt", "files", "error")
 LINKS = ("number", "state", "prompt", "task_id", "error", "images")
 
 
-@click.group()
+@click.group(cls=Group)
 def images() -> None:
     """Generate pictures."""
 
@@ -38,22 +38,39 @@ def images() -> None:
     ],
 )
 @click.argument("fields", nargs=-1, metavar="[NAME=VALUE|NAME:=JSON]...")
-@click.option("--model", metavar="NAME")
-@click.option("--prompt", metavar="TEXT")
+@click.option("--model", metavar="NAME", help="Model to use; needed unless each prompt of a file names one.")
+@click.option("--prompt", metavar="TEXT", help="What the picture is to show.")
 @click.option(
     "--prompts",
     type=click.Path(dir_okay=False, path_type=Path),
     help="A prompt per line: text, or a JSON object of fields; .csv, .tsv: a table that names them.",
 )
 @click.option("--any-field", is_flag=True, help="Also send fields whose names look like typing errors.")
-@click.option("--no-prompt", is_flag=True, help="For a model that takes none.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
-@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Go on here after a kill.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="So many at a time.")
-@click.option("--wait/--no-wait", default=True, help="Whether to wait for tasks.")
-@click.option("--wait-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS")
-@click.option("--retry-unknown", is_flag=True, help="Pay again for what was perhaps paid.")
-@click.option("--retry-failed", is_flag=True, help="Pay again for what failed.")
+@click.option("--no-prompt", is_flag=True, help="Pay without a prompt, for a model that takes none.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to save the pictures in."
+)
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that the same command goes on with after a kill.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=2, show_default=True, help="Generations at a time."
+)
+@click.option("--wait/--no-wait", default=True, help="Wait until tasks are over, or leave them running.")
+@click.option(
+    "--wait-timeout",
+    type=float,
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait for a task.",
+)
+@click.option(
+    "--retry-unknown", is_flag=True, help="Pay again where nobody knows whether a call was paid for."
+)
+@click.option("--retry-failed", is_flag=True, help="Pay again for generations that failed.")
 @calls("oceanbase", *LINKS, writes=True)
 def generate(
     run: Run, fields: tuple[str, ...], model: str | None, prompt: str | None, prompts: Path | None,

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from .generations import COLUMNS, described
-from .options import Command
+from .options import Command, Group
 from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
 
-token_option = click.option("--token", metavar="TOKEN", help="In the place of TASK_ID.")
+token_option = click.option("--token", metavar="TOKEN", help="Token of the task, instead of TASK_ID.")
 
 
-@click.group()
+@click.group(cls=Group)
 def tasks() -> None:
     """Come back to tasks that the gateway has accepted."""
 
@@ -48,8 +48,17 @@ def get(run: Run, task_id: str | None, token: str | None) -> None:
 )
 @click.argument("task_id", required=False)
 @token_option
-@click.option("--wait-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
+@click.option(
+    "--wait-timeout",
+    type=float,
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait.",
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to save the pictures in."
+)
 @calls("oceanbase", *COLUMNS)
 def wait(run: Run, task_id: str | None, token: str | None, wait_timeout: float, out: Path | None) -> None:
     """Wait until a task is over, and save its pictures."""

@@ -53,7 +53,7 @@ class Turn(NamedTuple):
 class App:
     """One sandbox as an ASGI app; its *state* is what tests read and change."""
 
-    def __init__(self, vendors: Iterable[Vendor], state: State, names: Iterable[str] = ()) -> None:
+    def __init__(self, vendors: Iterable[Vendor], state: State) -> None:
         self.state = state
         self._vendors = {vendor.tag: vendor for vendor in vendors}
         document = load()
@@ -61,7 +61,7 @@ class App:
         extras = (each for vendor in self._vendors.values() for each in vendor.extras)
         self._router = Router([*stated, *extras])
         self._outer = StarletteRouter(
-            admin.routes(state, document, tuple(names)), redirect_slashes=False, default=self._serve
+            admin.routes(state, document, state.hosts), redirect_slashes=False, default=self._serve
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -168,7 +168,9 @@ def create_app(
 
     *hosts* are names by which ``/_sandbox/`` may be asked, beside localhost and addresses.
     """
-    return App(VENDORS, State(VENDORS, data, seed, pace or Pace()), hosts)
+    state = State(VENDORS, data, seed, pace or Pace())
+    state.hosts += tuple(hosts)
+    return App(VENDORS, state)
 
 
 def _tag(operation: Operation) -> str:

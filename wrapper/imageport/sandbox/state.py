@@ -112,6 +112,8 @@ class State:
         self._vendors = tuple(vendors)
         self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
         self._operations = {name for each in self._vendors for name in each.handlers}
+        self.hosts: tuple[str, ...] = ()
+        """By which names the admin interface may be asked, beside localhost and addresses."""
         self.seed = seed
         self.pace = self._usual_pace = pace
         self.clock = Clock()

@@ -52,6 +52,8 @@ def near_field(name: object, known: Collection[str], options: Collection[str] = 
 def _is_slip(name: str, known: str) -> bool:
     """Say whether two names differ by case, separators, a plural, or a typing error."""
     given, meant = plain(name), plain(known)
+    if len(meant) < _SHORT:
+        return False  # almost anything is near to n
     if given.rstrip("s") == meant.rstrip("s"):
         return True
     if [letter for letter in given if letter.isdigit()]:

@@ -120,22 +120,6 @@ def test_what_an_answer_that_is_no_success_says(operation: Operation, outcome: A
 
 
 @pytest.mark.parametrize(
-    ("url", "place"),
-    [
-        ("https://api.example/a?b=c", "api.example:443"),
-        ("http://user:p4ssword@127.0.0.1:9/x", "127.0.0.1:9"),
-        ("http://[::1]/x", "[::1]:80"),
-    ],
-)
-def test_who_did_not_answer_is_named(url: str, place: str) -> None:
-    for cause, words in (
-        (httpx.ConnectError("refused"), f"GetImage: no answer from {place}: refused."),
-        (httpx.ConnectTimeout("x"), f"GetImage: no answer from {place} in time (ConnectTimeout)."),
-    ):
-        assert str(error_of(READ, cause, url=url)) == words
-
-
-@pytest.mark.parametrize(
     ("operation", "outcome"),
     [
         (READ, reply(200, {"Name": "n"})),

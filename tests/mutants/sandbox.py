@@ -188,8 +188,7 @@ def remembering(sound: Any) -> Any:
     def reset(self: Any) -> None:
         seen = list(self.seen)
         sound(self)
-        for each in seen:
-            self.remember(each)
+        _ = [*map(self.remember, seen)]
 
     return reset
 

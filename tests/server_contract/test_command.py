@@ -19,7 +19,7 @@ from pressure import HANG, lasts
 from imageport.cli.group import imageport
 from imageport.sandbox import Sandbox
 
-from .stubs import Answer, Asked, closed_port, five_faults, hanging, html, serving
+from .stubs import closed_port, five_faults, hanging, html, serving
 
 KEYS = ("--api-key", "sk-sandbox", "--service-token", "sandbox-token")
 PAIR = ("--access-key-id", "sandbox-ak", "--access-key-secret", "sandbox-secret")
@@ -125,39 +125,6 @@ def test_reports_can_be_opened_and_hold_no_credentials(tmp_path: Path) -> None:
     assert f"Report: {tmp_path / 'index.html'}" in done.output
     written = [path.read_text("utf-8") for path in tmp_path.iterdir()]
     assert not any(secret in text for secret in ("sk-sandbox", "sandbox-secret") for text in written)
-
-
-def echoing(asked: Asked) -> Answer:
-    """Repeat the credentials of a request everywhere, as debugging servers do."""
-    sent = {name: value for name, value in asked.headers.items() if name.lower() in ("authorization", TOKEN)}
-    said = json.dumps({"Code": "Bad", "Message": f"got {sent}", "RequestId": 5, **sent})
-    headers = {"content-type": "application/json", "x-echo": ", ".join(sent.values())}
-    return Answer(200, headers, said.encode())
-
-
-TOKEN = "x-acs-security-token"
-SECRETS = {
-    "--api-key": "sk-echoed-0123456789",
-    "--access-key-id": "ak-echoed-0123456789",
-    "--access-key-secret": "secret-echoed-0123456789",
-    "--security-token": "token-echoed-0123456789",
-}
-
-
-@pytest.mark.parametrize("vendor", ["pai", "oceanbase"])
-def test_what_a_server_repeats_is_in_no_report(tmp_path: Path, vendor: str) -> None:
-    given = [word for pair in SECRETS.items() for word in pair]
-    with serving(echoing) as url:
-        options = ("--vendor", vendor, *given, "--max-examples", "1")
-        done = contract(url, *options, "--report", "html,junit,har", "--report-dir", str(tmp_path))
-    assert done.exit_code == 1
-    texts = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
-    assert {*texts} == {"index.html", "junit.xml", "requests.har"}
-    for name, text in {**texts, "output": done.output}.items():
-        assert not [secret for secret in SECRETS.values() if secret in text], name
-    entries = json.loads(texts["requests.har"])["log"]["entries"]
-    assert entries
-    assert all("127.0.0.1" in each["request"]["url"] for each in entries)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from .asking import confirmed, each
-from .options import Command, Group, Words, pairs, yes_option
+from .options import Command, Group, pairs, yes_option
 from .running import Run, calls
+from .words import Words
 
 COLUMNS = ("image_id", "name", "accessibility", "size", "workspace_id", "gmt_create_time", "image_uri")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from .options import Command, Group, Words
+from .options import Command, Group
 from .running import Run, calls
+from .words import Words
 
 CONNECTION_TYPES = (
     "CustomConnection", "DashScopeConnection", "ElasticsearchConnection", "HologresConnection",

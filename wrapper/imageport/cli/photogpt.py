@@ -7,9 +7,10 @@ from functools import partial
 import click
 
 from .asking import confirmed, each
-from .options import Command, Group, Words, yes_option
+from .options import Command, Group, yes_option
 from .photogpt_upload import upload
 from .running import Run, calls
+from .words import Words
 
 KINDS = ("all", "input", "output", "auxiliaryType")
 COLUMNS = ("id", "type", "model_id", "created_at", "url")

@@ -174,6 +174,8 @@ def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
         kept["properties"] = {k: rules(document, v) for k, v in schema["properties"].items()}
     if schema.get("additionalProperties") is False:
         kept["closed"] = True
+    if "x-vendor-fields" in schema:
+        kept["vendor_fields"] = tuple(name for names in schema["x-vendor-fields"] for name in names)
     return kept
 
 

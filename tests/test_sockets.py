@@ -77,6 +77,7 @@ def test_a_port_where_nobody_listens_is_no_connection(colour: Colour) -> None:
         client.images.get(IMAGE_ID)
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
     assert len(caught.value.attempts) == 3
+    assert str(caught.value).startswith(f"GetImage: no answer from 127.0.0.1:{port}: ")
 
 
 def test_a_server_without_tls_is_no_connection(colour: Colour) -> None:

@@ -18,6 +18,7 @@ def run(line: str, secret: str) -> Any:
     name, *words = shlex.split(line.replace("***", secret))
     assert (name, words[0]) == ("curl", "--request")
     method, url, *options = words[1:]
+    options.remove("--compressed")  # httpx decodes by itself
     given: dict[str, list[str]] = {}
     for option, value in zip(options[::2], options[1::2], strict=True):
         given.setdefault(option, []).append(value)

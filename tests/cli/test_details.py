@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner
 from pressure import HANG
 
-from imageport.cli.batch.pictures import ending, free_name
+from imageport.cli.batch.pictures import ending
+from imageport.cli.batch.places import Folder
 from imageport.cli.group import imageport
 from imageport.cli.output import cells, layout, paths
 from imageport.cli.output.rows import row
@@ -126,9 +127,9 @@ def test_endings(head: bytes, end: str) -> None:
 def test_free_names(tmp_path: Path) -> None:
     (tmp_path / "a.png").touch()
     (tmp_path / "a~2_1.jpg").touch()
-    assert free_name(tmp_path, "a", {"a~3"}) == "a~4"
-    assert free_name(tmp_path, "b", ()) == "b"
-    assert free_name(tmp_path / "nothere", "a", ()) == "a"
+    assert Folder(tmp_path).free("a", {"a~3"}) == "a~4"
+    assert Folder(tmp_path).free("b") == "b"
+    assert Folder(tmp_path / "nothere").free("a") == "a"
 
 
 def test_patterns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,12 @@ def test_nothing_is_set_up(bare_shell: Shell) -> None:
     done = bare_shell.pipe("doctor", "oceanbase")
     assert done.code == 1
     assert "No base_url. Tried: " in done.lines[0]["problem"]
-    assert bare_shell.pipe("doctor").code == 0
+    every = bare_shell.pipe("doctor")
+    assert every.code == 1
+    assert [row["ok"] for row in every.lines] == [None, None, None]
+    assert every.err.startswith("Nothing is set up yet. Keep a key with: imageport config set pai.api_key")
+    [row] = bare_shell.pipe("doctor", "photogpt").lines
+    assert row["problem"].endswith("or run: imageport config set photogpt.api_key")
 
 
 def test_hosts_are_those_of_the_credentials(bare_shell: Shell) -> None:

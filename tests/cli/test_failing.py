@@ -64,7 +64,10 @@ def test_refused_credentials(shell: Shell) -> None:
 def test_missing_credentials_are_wrong_usage(bare_shell: Shell) -> None:
     done = bare_shell.pipe(*GET)
     assert done.code == 2
-    assert done.err.startswith("Error: No credentials. Tried, in this order: ")
+    assert done.err == (
+        "Error: No credentials. Set DASHSCOPE_API_KEY (ALIBABA_CLOUD_ACCESS_KEY_ID and"
+        " ALIBABA_CLOUD_ACCESS_KEY_SECRET sign requests), or run: imageport config set pai.api_key\n"
+    )
 
 
 @pytest.mark.parametrize(

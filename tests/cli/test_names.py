@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imageport.cli.batch.pictures import free_name
+from imageport.cli.batch.places import Folder
 from imageport.cli.output.names import LONGEST, safe_name
 
 HOSTILE = [
@@ -80,10 +80,10 @@ def test_a_name_that_is_safe_stays_as_it_is(name: str) -> None:
 def test_no_two_get_the_same_file_on_a_system_that_ignores_case(words: list[str]) -> None:
     taken: list[str] = []
     for each in [*words, *(word.swapcase() for word in words)]:
-        taken.append(free_name(Path("nowhere"), each, taken))
+        taken.append(Folder(Path("nowhere")).free(each, taken))
     assert len({name.casefold() for name in taken}) == len(taken)
 
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "TASK-1.png").touch()
-    assert free_name(tmp_path, "task-1", ()) == "task-1~2"
+    assert Folder(tmp_path).free("task-1") == "task-1~2"

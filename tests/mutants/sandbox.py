@@ -188,7 +188,7 @@ def remembering(sound: Any) -> Any:
     def reset(self: Any) -> None:
         seen = list(self.seen)
         sound(self)
-        self.seen.extend(seen)
+        _ = [*map(self.remember, seen)]
 
     return reset
 

@@ -52,7 +52,7 @@ SEAMS: dict[str, tuple[str, ...]] = {
     "bytes of an upload": ("imageport._files:ImageFile.chunks",),
     "write to the journal": ("imageport.cli.batch.journal:Journal.note",),
     "state in the journal": ("imageport.cli.batch.journal:Journal.state",),
-    "lock the journal": ("imageport.cli.batch.journal:_lock",),
+    "lock the journal": ("imageport.cli.batch.journal_file:_lock",),
     "judge lost uploads": ("imageport.cli.batch.lookup:judge",),
     "sandbox": ("imageport.sandbox.app:App.__init__",),
     "sandbox over HTTP": ("imageport.sandbox.app:App.__call__",),

@@ -85,7 +85,7 @@ class Course(Watched):
 
         Raises the error when the call is over.
         """
-        error = error_of(self.operation, outcome, self._auth.origin)
+        error = error_of(self.operation, outcome, self._auth.origin, self.url)
         if error is None and isinstance(outcome, Reply):
             empty = not outcome.content and 204 in self.operation.success
             reply = Reply(204, outcome.headers, b"") if empty else outcome.as_documented()

@@ -18,6 +18,7 @@ from imageport._links import Link, redirected
 from imageport._proxies import named_in
 from imageport._reply import asked_wait
 from imageport._retry import Retry
+from imageport._unanswered import server
 from imageport._unpack import Unpacker
 from imageport._watch import Listener, Watched
 from imageport._wire import AsyncWireResponse, WireResponse
@@ -165,7 +166,8 @@ class Download(Watched):
     def _given_up(self, problem: Exception, asked: float | None) -> NetworkError:
         more = "" if asked is None else f"; the host asks to come back in {asked:g} s"
         proxy = "" if self.injected else named_in(problem, self._asked)
-        return NetworkError(f"The image could not be fetched: {problem}{more}.{proxy}")
+        whom = server(self._asked)
+        return NetworkError(f"The image could not be fetched from {whom}: {problem}{more}.{proxy}")
 
     def _redirect(self, link: Link, headers: Mapping[str, str]) -> Redirect:
         self._hops += 1

@@ -132,11 +132,14 @@ def _advice(operation: Operation, status: int, failure: Failure, key: str) -> st
 
 
 def error_of(
-    operation: Operation, outcome: Reply | httpx.TransportError, origin: Callable[[], str] = str
+    operation: Operation,
+    outcome: Reply | httpx.TransportError,
+    origin: Callable[[], str] = str,
+    url: str = "",
 ) -> ImagePortError | None:
     """Return the error that *outcome* stands for, None when it is a success; *origin* tells of the key."""
     if isinstance(outcome, httpx.TransportError):
-        return network_error(operation, outcome)
+        return network_error(operation, outcome, url)
     if outcome.status_code not in operation.success and not _is_result(operation, outcome):
         if 100 <= outcome.status_code < 400:
             return mismatch(operation, outcome, "a status that the spec does not describe")

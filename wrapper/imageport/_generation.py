@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from imageport import _clock
 from imageport._bound import Handle
 from imageport._check import mapping, sentence, shown
+from imageport._fields import Slip, find_slip
+from imageport._near import did_you_mean
 from imageport._reply import asked_wait
 from imageport._tasks import Report, delays, write_token
 from imageport._words import State
@@ -31,16 +34,44 @@ _LAST_QUESTION = 1.0
 
 
 def generate_request(
-    model: str, body: Mapping[str, Any] | None, fields: Mapping[str, Any]
+    model: str,
+    body: Mapping[str, Any] | None,
+    extra: Mapping[str, Any] | None,
+    fields: Mapping[str, Any],
 ) -> GenerateRequest:
     """Put the body of GenerateImage together; every field but model goes through untouched."""
     from imageport_api.models import GenerateRequest
 
-    more: Mapping[str, Any] = {} if body is None else mapping(body, "body")
-    both = sorted(more.keys() & fields.keys())
-    if both or "model" in more:
-        raise InvalidRequestError(f"given twice: {', '.join(both) or 'model'}.")
-    return GenerateRequest(model, {**more, **fields})
+    given: list[Mapping[str, Any]] = [
+        {} if body is None else mapping(body, "body"),
+        fields,
+        {} if extra is None else mapping(extra, "extra"),
+    ]
+    counted = Counter(str(name) for each in given for name in each)
+    both = sorted(name for name, times in counted.items() if times > 1 or name == "model")
+    if both:
+        raise InvalidRequestError(f"given twice: {', '.join(both)}.")
+    for each in given[:2]:
+        _refuse_slip(find_slip(each, known_fields()))
+    return GenerateRequest(model, {name: value for each in given for name, value in each.items()})
+
+
+def known_fields() -> tuple[str, ...]:
+    """Return the names of the fields that vendors read, as the spec lists them."""
+    from imageport_api.operations import OPERATIONS
+
+    return (OPERATIONS["generate_image"].body or {})["vendor_fields"]
+
+
+def _refuse_slip(slip: Slip | None) -> None:
+    """Refuse what would be paid for although it was meant otherwise."""
+    if slip is None:
+        return
+    name = shown(slip.name)
+    raise InvalidRequestError(
+        f"no vendor is known to read a field {name}.{did_you_mean(slip.meant)} Nothing was sent."
+        f" If the vendor has that field, send it with extra={{...}}, which is not checked."
+    )
 
 
 class GenerationBase(Handle):

@@ -134,6 +134,7 @@ class GatewayImages:
         model: str,
         *,
         body: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
         timeout: float | httpx.Timeout | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
@@ -142,13 +143,15 @@ class GatewayImages:
     ) -> Generation:
         """Generate or edit images; every field but *model* goes to the model's vendor untouched.
 
-        *body* takes fields whose names are options here. The result is finished or a task, told by a task
-        id in the reply, in whatever shape the vendor answers: JSON with or without the gateway's envelope,
-        events, or an image itself. It costs money: never repeated when it may have been done, OutcomeUnknown
-        says so. A reply that cannot be read is a SpecMismatchError that keeps it: ``restore`` takes its body.
+        *body* takes fields whose names are options here. A name that is a slip of one that vendors read is an
+        InvalidRequestError, and nothing is sent; *extra* takes fields whatever their names are. The result is
+        finished or a task, told by a task id in the reply, in whatever shape the vendor answers: JSON with or
+        without the gateway's envelope, events, or an image itself. It costs money: never repeated when it may
+        have been done, OutcomeUnknown says so. A reply that cannot be read is a SpecMismatchError that keeps
+        it: ``restore`` takes its body.
         Source: seed 004.
         """
-        request = generate_request(model, body, vendor_fields)
+        request = generate_request(model, body, extra, vendor_fields)
         options: CallOptions = {
             "timeout": timeout,
             "deadline": deadline,

@@ -47,9 +47,10 @@ def examine(vendor: str, profile: str | None, timeout: float, try_credentials: b
 
 def _address(vendor: str, run: Run) -> httpx.URL:
     """Return the address of a call that reads, as the client itself makes it."""
-    rehearsal = Run(vendor, {**run.given, "dry_run": True}, ())
+    rehearsal = Run(vendor, {**run.given, "dry_run": True, "real_credentials": True}, ())
     try:
-        call(vendor, rehearsal)
+        with rehearsal.judging():
+            call(vendor, rehearsal)
     except Captured as captured:
         return captured.request.url
     raise AssertionError("nothing was sent")

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from . import profiles
+from . import profiles, secret_options
 from .asking import ask
-from .needs import needed
-from .options import Command, profile_option, yes_option
+from .keyrings import forget_secret, keep_secret
+from .options import Command, Group, profile_option, together, yes_option
 from .output.rows import MASK
 from .replacing import replace
 from .running import printer
-from .text_files import NoTextError, decoded, like, with_lf
+from .text_files import decoded, like, with_lf
 
-_form = click.option("--json", "form", flag_value="json", type=str, help="JSON lines; usual in a pipe.")
+_forms = together(
+    click.option("--json", "form", flag_value="json", type=str, help="JSON lines; usual in a pipe."),
+    click.option("--csv", "form", flag_value="csv", type=str, help="Comma-separated values with a header."),
+    click.option("--table", "form", flag_value="table", type=str, help="A table; usual in a terminal."),
+)
+EMPTY = "There are no profiles yet. Begin with: imageport config set pai.region cn-shanghai"
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Keep what commands use when no option says otherwise, in profiles."""
 
@@ -75,36 +79,16 @@ def set_value(key: tuple[str, str], value: str | None, keyring: bool, profile: s
         raise click.UsageError(f"{vendor}.{name} is no secret; it goes into the file.")
     if secret and value is not None:
         raise click.UsageError("Others can see arguments; leave the value out, and it is asked for.")
-    found: Any = _secret(f"{vendor}.{name}") if secret else _plain(vendor, name, value)
+    found: Any = secret_options.read(f"{vendor}.{name}") if secret else _plain(vendor, name, value)
     document, chosen = _edit(profile)
     if keyring:
-        with needed("keyring"):
-            import keyring as store
-        store.set_password(profiles.SERVICE, f"{chosen}/{vendor}.{name}", found)
+        keep_secret(f"{chosen}/{vendor}.{name}", found)
         found = profiles.KEYRING
     settings = document
     for part in ("profiles", chosen, vendor):
         settings = settings.setdefault(part, {})
     settings[name] = found
     _write(document)
-
-
-def _secret(name: str) -> str:
-    if sys.stdin.isatty():
-        found = click.prompt(name, hide_input=True, err=True)
-    else:
-        found = _first_line(sys.stdin.buffer.readline())
-    if not found or not found.isascii() or not found.isprintable() or " " in found:
-        raise click.UsageError(f"{name} must be visible ASCII without spaces; nothing was kept.")
-    return str(found)
-
-
-def _first_line(line: bytes) -> str:
-    """Read a secret as editors and shells save it, with a byte order mark or without."""
-    try:
-        return decoded(line).strip()
-    except NoTextError as error:
-        raise click.UsageError(f"What comes through the pipe {error}; nothing was kept.") from None
 
 
 def _plain(vendor: str, name: str, value: str | None) -> Any:
@@ -133,8 +117,8 @@ def get(key: tuple[str, str], profile: str | None) -> None:
     click.echo(_shown(*key, value))
 
 
-@config.command("list", cls=Command, examples=["imageport config list"])
-@_form
+@config.command("list", cls=Command, examples=["imageport config list", "imageport config list --table"])
+@_forms
 def list_all(form: str | None) -> None:
     """List all profiles; secrets are masked."""
     path = profiles.location()
@@ -145,7 +129,11 @@ def list_all(form: str | None) -> None:
         for vendor, settings in vendors.items()
         for name, value in ((name, _shown(vendor, name, found)) for name, found in settings.items())
     ]
-    printer({"form": form}, ("profile", "default", "key", "value")).page(rows)
+    if not rows:
+        click.echo(EMPTY, err=True)
+    shown = printer({"form": form}, ("profile", "default", "key", "value"))
+    shown.page(rows)
+    shown.end()
 
 
 def _shown(vendor: str, name: str, value: Any) -> str:
@@ -201,14 +189,8 @@ def _forget(profile: str, vendors: profiles.Vendors) -> None:
     kept = [f"{vendor}.{name}" for vendor, name in secrets]
     if not kept:
         return
-    with needed("keyring"):
-        import keyring
-        from keyring.errors import PasswordDeleteError
     for key in kept:
-        try:
-            keyring.delete_password(profiles.SERVICE, f"{profile}/{key}")
-        except PasswordDeleteError:
-            continue  # it is not there any more
+        forget_secret(f"{profile}/{key}")
 
 
 @config.command("path", cls=Command, examples=["imageport config path"])

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from . import secret_options
 from .needs import needed
 from .options import Command
 
@@ -49,10 +50,16 @@ def _reports(context: click.Context, parameter: click.Parameter, value: str) -> 
         "imageport contract --url http://127.0.0.1:8765 --operation GetTask --report html",
     ],
 )
-@click.option("--url", required=True, callback=_url, help="Where the server is.")
-@click.option("--vendor", type=click.Choice(["pai", "photogpt", "oceanbase"]), help="Whose API it speaks.")
+@click.option("--url", required=True, callback=_url, help="Address of the server.")
 @click.option(
-    "--operation", "names", multiple=True, metavar="ID", help="Only this one, paid or not; may be repeated."
+    "--vendor", type=click.Choice(["pai", "photogpt", "oceanbase"]), help="Vendor whose API it speaks."
+)
+@click.option(
+    "--operation",
+    "names",
+    multiple=True,
+    metavar="ID",
+    help="Operation to call, also a paid one; may be repeated.",
 )
 @click.option("--write", is_flag=True, help="Also call what changes something, but nothing that is paid.")
 @click.option(
@@ -69,15 +76,55 @@ def _reports(context: click.Context, parameter: click.Parameter, value: str) -> 
     metavar="N",
     help="The same seed makes the same requests, but for names that have to be new.",
 )
-@click.option("--rate", callback=_rate, metavar="N/s", help="At most so many requests.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=TIMEOUT, show_default=True, metavar="SECONDS")
-@click.option("--report", "kinds", callback=_reports, default="", metavar="KINDS", help="html, junit, har.")
-@click.option("--report-dir", type=click.Path(path_type=Path), default=Path("contract-report"))
-@click.option("--api-key", metavar="KEY", help="Bearer key; else the variable that the client reads.")
-@click.option("--access-key-id", metavar="ID")
-@click.option("--access-key-secret", metavar="SECRET")
-@click.option("--security-token", metavar="TOKEN")
-@click.option("--service-token", metavar="TOKEN", help="Of a model service; else PAI_SERVICE_TOKEN.")
+@click.option("--rate", callback=_rate, metavar="N/s", help="Most requests in a second, minute or hour.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=TIMEOUT,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait for a reply.",
+)
+@click.option(
+    "--report",
+    "kinds",
+    callback=_reports,
+    default="",
+    metavar="KINDS",
+    help="Reports to write: html, junit, har.",
+)
+@click.option(
+    "--report-dir",
+    type=click.Path(path_type=Path),
+    default=Path("contract-report"),
+    show_default=True,
+    help="Folder of the reports.",
+)
+@click.option(
+    "--api-key",
+    metavar="KEY",
+    callback=secret_options.option,
+    help="API key (else the variables that the clients read); - reads it from the standard input.",
+)
+@click.option("--access-key-id", metavar="ID", help="AccessKey id; with its secret, requests are signed.")
+@click.option(
+    "--access-key-secret",
+    metavar="SECRET",
+    callback=secret_options.option,
+    help="AccessKey secret; - reads it from the standard input.",
+)
+@click.option(
+    "--security-token",
+    metavar="TOKEN",
+    callback=secret_options.option,
+    help="Token of a temporary AccessKey; - reads it from the standard input.",
+)
+@click.option(
+    "--service-token",
+    metavar="TOKEN",
+    callback=secret_options.option,
+    help="Token of a model service (else PAI_SERVICE_TOKEN); - reads it from the standard input.",
+)
 def contract(**given: Any) -> None:
     """Hold a server to the contract: the spec that this client is made from.
 

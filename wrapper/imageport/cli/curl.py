@@ -39,6 +39,8 @@ def curl(request: httpx.Request, file: str | None = None) -> str:
     words = ["curl", "--request", request.method, str(request.url)]
     kind = request.headers.get("content-type", "")
     form = kind.startswith("multipart/")
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        words.append("--compressed")
     for name, value in request.headers.items():
         if name not in _FRAMING and not (form and name == "content-type"):
             words += ["--header", f"{name}: {_shown(name, value)}"]

@@ -20,6 +20,10 @@ from .running import printer
 from .settings import CREDENTIALS
 
 VENDORS = tuple(CREDENTIALS)
+NOTHING = (
+    "Nothing is set up yet. Keep a key with: imageport config set pai.api_key (or photogpt.api_key,"
+    " oceanbase.api_key); to try without an account: imageport sandbox."
+)
 COLUMNS = ("vendor", "ok", "credentials", "host", "reachable", "clock", "accepted", "problem")
 
 
@@ -28,8 +32,15 @@ COLUMNS = ("vendor", "ok", "credentials", "host", "reachable", "clock", "accepte
     examples=["imageport doctor", "imageport doctor photogpt --try-credentials --json"],
 )
 @click.argument("vendors", nargs=-1, type=click.Choice(VENDORS))
-@click.option("--try-credentials", is_flag=True, help="Also make one call that reads.")
-@click.option("--timeout", type=click.FloatRange(0.1), default=5.0, show_default=True, metavar="SECONDS")
+@click.option("--try-credentials", is_flag=True, help="Also make one call, which only reads.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait for a host.",
+)
 @profile_option()
 @together(*OUTPUTS)
 def doctor(
@@ -40,7 +51,7 @@ def doctor(
     For each vendor: where its credentials come from, its host, whether it answers, how wrong the clock is.
 
     No secret is shown, and none is sent unless --try-credentials is given. Exit code 1 when something that
-    is set up does not work, or a vendor that is named is not set up.
+    is set up does not work, a vendor that is named is not set up, or none is.
     """
     from .checks import examine
 
@@ -52,7 +63,10 @@ def doctor(
         look = partial(examine, profile=profile, timeout=timeout, try_credentials=try_credentials)
         found = list(pool.map(look, vendors or VENDORS))
     show.page(found)
-    if not all(_well(row, bool(vendors)) for row in found):
+    nothing = all(row["ok"] is None for row in found)
+    if nothing:
+        click.echo(NOTHING, err=True)
+    if nothing or not all(_well(row, bool(vendors)) for row in found):
         raise click.exceptions.Exit(failing.OTHER)
 
 

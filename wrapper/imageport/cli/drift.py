@@ -10,7 +10,9 @@ from .options import Command
 
 
 @click.command(cls=Command, examples=["imageport drift", "imageport drift --json"])
-@click.option("--url", metavar="BASE", help="Where the metadata is; else the vendor's own address.")
+@click.option(
+    "--url", metavar="BASE", help="Address of the metadata; the vendor's own unless you say otherwise."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
 def drift(url: str | None, as_json: bool) -> None:
     """Compare the live metadata of the native PAI operations with the spec this client is made from.

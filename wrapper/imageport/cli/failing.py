@@ -58,7 +58,7 @@ def _last_request_id(error: errors.ImagePortError) -> str | None:
 
 def complain(text: str) -> None:
     """Print an error, on one line."""
-    click.echo(click.style("Error:", fg="red") + f" {text}", err=True)
+    click.echo(click.style("Error:", fg="red") + f" {clean(text)}", err=True)
 
 
 def history(attempts: tuple[errors.Attempt, ...]) -> list[str]:

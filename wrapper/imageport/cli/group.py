@@ -16,6 +16,7 @@ from imageport.errors import ImagePortError
 from . import failing
 from .output.cells import clean
 from .pipes import complete, escape, mute
+from .stopping import Terminated
 
 # Each is imported when it is used: where it is, and what it is for.
 _COMMANDS = {
@@ -64,12 +65,16 @@ class Translating(click.Group):
         try:
             code = super().main(*given, standalone_mode=False, **rest)
             return code if isinstance(code, int) else 0
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.ctx.get_help() if error.ctx else "")
+            return 0
         except click.ClickException as error:
             error.show()
             return error.exit_code
-        except (click.Abort, KeyboardInterrupt):
+        except (click.Abort, KeyboardInterrupt) as stop:
             click.echo("Stopped.", err=True)
-            return failing.STOPPED
+            asked = stop.__cause__ if isinstance(stop, click.Abort) else stop
+            return asked.exit_code if isinstance(asked, Terminated) else failing.STOPPED
 
     def make_context(self, *given: Any, **rest: Any) -> click.Context:
         """Read the words of the command line; --help and --version are answered here."""

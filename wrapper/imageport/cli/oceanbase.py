@@ -6,9 +6,10 @@ import click
 
 from .oceanbase_images import images
 from .oceanbase_tasks import tasks
+from .options import Group
 
 
-@click.group()
+@click.group(cls=Group)
 def oceanbase() -> None:
     """Work with the OceanBase Cloud AI gateway."""
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from .generations import COLUMNS, described
-from .options import Command
+from .options import Command, Group
 from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
 
-token_option = click.option("--token", metavar="TOKEN", help="In the place of TASK_ID.")
+token_option = click.option("--token", metavar="TOKEN", help="Token of the task, instead of TASK_ID.")
 
 
-@click.group()
+@click.group(cls=Group)
 def tasks() -> None:
     """Come back to tasks that the gateway has accepted."""
 
@@ -47,26 +48,44 @@ def get(run: Run, task_id: str | None, token: str | None) -> None:
 )
 @click.argument("task_id", required=False)
 @token_option
-@click.option("--wait-timeout", type=float, default=600.0, show_default=True, metavar="SECONDS")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Save the pictures there.")
+@click.option(
+    "--wait-timeout",
+    type=float,
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time to wait.",
+)
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to save the pictures in."
+)
 @calls("oceanbase", *COLUMNS)
 def wait(run: Run, task_id: str | None, token: str | None, wait_timeout: float, out: Path | None) -> None:
     """Wait until a task is over, and save its pictures."""
-    from .batch.pictures import free_name, save
+    from .batch.journal import Journal
+    from .batch.pictures import Shelf
+    from .batch.places import Folder
+    from .oceanbase_images import prepare
     from .progress import bars
 
+    if out is not None and not run.dry_run:
+        prepare(out)
     quiet = sys.stdout.isatty() and run.printer.form != "table"
-    with run.oceanbase() as oceanbase, bars(quiet=quiet) as shown:
+    with (
+        nullcontext() if out is None or run.dry_run else Folder(out) as folder,
+        run.oceanbase() as oceanbase,
+        bars(quiet=quiet) as shown,
+    ):
         generation = _ask(oceanbase, task_id, token)
         name = str(generation.task_id)
         told = clean(name)
         bar = shown.add(f"{told}: {generation.status}")
         generation.wait(timeout=wait_timeout, on_update=lambda now: bar.say(f"{told}: {now.status}"))
         files: list[str] = []
-        if out is not None:
+        if folder is not None:
             bar.say(f"{told}: saving")
-            saved = save(generation, out, free_name(out, name, ()))
+            saved = Shelf(folder, Journal(None, {})).save(name, name, generation)
             files = saved.files
             for why in saved.missing:
-                click.echo(why, err=True)
+                click.echo(clean(why), err=True)
     run.show(described(generation, files))

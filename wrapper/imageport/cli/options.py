@@ -10,6 +10,8 @@ from click.shell_completion import CompletionItem
 
 from imageport.errors import ImagePortError
 
+from . import secret_options
+
 OUTPUT, CONNECTION = "Output", "Connection"
 USUAL_LIMIT = 50
 
@@ -47,19 +49,18 @@ class Command(click.Command):
                 formatter.write(f"  {line}\n")
 
 
-class Words(click.Choice[str]):
-    """A word of a list that grows: the known ones are completed and shown, any other is taken."""
+class Group(click.Group):
+    """A group whose help shows the whole first sentence of every command."""
 
-    def __init__(self, *known: str) -> None:
-        super().__init__(known)
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands; a line that is too long goes on below."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _first(command)) for name, command in found if command is not None])
 
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return any word as it is; the client tells a slip."""
-        return value
 
-    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show that there may be others."""
-        return f"[{'|'.join(self.choices)}|...]"
+def _first(command: click.Command) -> str:
+    return " ".join((command.help or "").partition("\n\n")[0].split())
 
 
 Adding = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -94,7 +95,11 @@ def _profile_names(ctx: click.Context, param: click.Parameter, incomplete: str) 
 def profile_option() -> Adding:
     """Make the option that names a profile."""
     return shared(
-        CONNECTION, "--profile", metavar="NAME", shell_complete=_profile_names, help="See: imageport config."
+        CONNECTION,
+        "--profile",
+        metavar="NAME",
+        shell_complete=_profile_names,
+        help="Profile to use; imageport config list shows them.",
     )
 
 
@@ -111,43 +116,86 @@ def pairs(
     return found or None
 
 
+def _secret(name: str, metavar: str, told: str) -> Adding:
+    return shared(CONNECTION, name, metavar=metavar, help=told, callback=secret_options.option)
+
+
 _PAI = (
-    shared(CONNECTION, "--access-key-id", metavar="ID", help="With its secret: signed, to the native hosts."),
-    shared(CONNECTION, "--access-key-secret", metavar="SECRET"),
-    shared(CONNECTION, "--security-token", metavar="TOKEN", help="Of a temporary AccessKey."),
-    shared(CONNECTION, "--region", metavar="ID", help="As in cn-hangzhou, the usual one."),
-    shared(CONNECTION, "--network", type=click.Choice(["public", "vpc"])),
-    shared(CONNECTION, "--international/--no-international", default=None, help="Else told by the region."),
+    shared(
+        CONNECTION,
+        "--access-key-id",
+        metavar="ID",
+        help="AccessKey id; with its secret, requests are signed.",
+    ),
+    _secret("--access-key-secret", "SECRET", "AccessKey secret; - reads it from the standard input."),
+    _secret(
+        "--security-token", "TOKEN", "Token of a temporary AccessKey; - reads it from the standard input."
+    ),
+    shared(
+        CONNECTION,
+        "--region",
+        metavar="ID",
+        help="Region of the service; cn-hangzhou unless you say otherwise.",
+    ),
+    shared(
+        CONNECTION,
+        "--network",
+        type=click.Choice(["public", "vpc"]),
+        help="Hosts on the internet, or inside a VPC.",
+    ),
+    shared(
+        CONNECTION,
+        "--international/--no-international",
+        default=None,
+        help="Hosts of the international site; the region decides unless you say otherwise.",
+    ),
 )
 _EVERY = (
-    shared(CONNECTION, "--base-url", metavar="URL", help="In the place of the vendor's own host."),
+    shared(CONNECTION, "--base-url", metavar="URL", help="Address to call instead of the vendor's own host."),
     profile_option(),
-    shared(CONNECTION, "--timeout", type=float, metavar="SECONDS", help="For one try."),
-    shared(CONNECTION, "--deadline", type=float, metavar="SECONDS", help="For a whole call."),
-    shared(CONNECTION, "--attempts", type=int, metavar="N", help="Tries of a call in all."),
-    shared(CONNECTION, "--header", "headers", multiple=True, callback=pairs, metavar="NAME=VALUE"),
+    shared(CONNECTION, "--timeout", type=float, metavar="SECONDS", help="Longest time for one attempt."),
+    shared(
+        CONNECTION,
+        "--deadline",
+        type=float,
+        metavar="SECONDS",
+        help="Longest time for a call with all its attempts.",
+    ),
+    shared(CONNECTION, "--attempts", type=int, metavar="N", help="Most attempts for a call."),
+    shared(
+        CONNECTION,
+        "--header",
+        "headers",
+        multiple=True,
+        callback=pairs,
+        metavar="NAME=VALUE",
+        help="A further header of the request; may be repeated.",
+    ),
     shared(
         CONNECTION,
         "--dry-run",
         is_flag=True,
-        help="Send nothing; print the request for curl.",
+        help="Send nothing; print the request as a line for curl.",
     ),
-    shared(CONNECTION, "--debug", is_flag=True, help="Tell every try of every call."),
+    shared(CONNECTION, "--debug", is_flag=True, help="Show every attempt of every call."),
 )
 CONNECTIONS: dict[str, tuple[Adding, ...]] = {
     "pai": (
-        shared(CONNECTION, "--api-key", metavar="KEY", help="Bearer key; better kept in a profile."),
+        _secret("--api-key", "KEY", "API key; - reads it from the standard input. Better kept in a profile."),
         *_PAI,
         *_EVERY,
     ),
-    "photogpt": (shared(CONNECTION, "--api-key", metavar="KEY", help="Else PHOTOGPT_API_KEY."), *_EVERY),
+    "photogpt": (
+        _secret("--api-key", "KEY", "API key (else PHOTOGPT_API_KEY); - reads it from the standard input."),
+        *_EVERY,
+    ),
     "oceanbase": (
-        shared(CONNECTION, "--api-key", metavar="KEY", help="Else OCEANBASE_API_KEY."),
+        _secret("--api-key", "KEY", "API key (else OCEANBASE_API_KEY); - reads it from the standard input."),
         shared(
             CONNECTION,
             "--allow-private",
             metavar="RANGE,HOST",
-            help="Fetch images from these, too, though they are not public.",
+            help="Also fetch images from these ranges and hosts, which are not public.",
         ),
         *_EVERY,
     ),
@@ -159,12 +207,26 @@ OUTPUTS: tuple[Adding, ...] = (
         "form",
         flag_value="json",
         type=str,
-        help="JSON lines; usual in a pipe.",
+        help="Print JSON lines; the default in a pipe.",
     ),
-    shared(OUTPUT, "--csv", "form", flag_value="csv", type=str),
-    shared(OUTPUT, "--table", "form", flag_value="table", type=str, help="Usual in a terminal."),
-    shared(OUTPUT, "--columns", metavar="A,B", help="Which fields; * for all."),
-    shared(OUTPUT, "--query", metavar="FIELD", help="One field's values; as in labels.0.key."),
+    shared(
+        OUTPUT,
+        "--csv",
+        "form",
+        flag_value="csv",
+        type=str,
+        help="Print comma-separated values with a header.",
+    ),
+    shared(
+        OUTPUT,
+        "--table",
+        "form",
+        flag_value="table",
+        type=str,
+        help="Print a table; the default in a terminal.",
+    ),
+    shared(OUTPUT, "--columns", metavar="A,B", help="Fields to print, by name; * prints all."),
+    shared(OUTPUT, "--query", metavar="FIELD", help="Print the values of one field, as in labels.0.key."),
 )
 LISTING: tuple[Adding, ...] = (
     shared(
@@ -172,14 +234,16 @@ LISTING: tuple[Adding, ...] = (
         "--limit",
         type=click.IntRange(0),
         metavar="N",
-        help=f"Usually {USUAL_LIMIT}.",
+        help=f"Most items to print; {USUAL_LIMIT} unless you say otherwise.",
     ),
-    shared(OUTPUT, "--all", "everything", is_flag=True, help="To the end, page by page."),
-    shared(OUTPUT, "--page-size", type=click.IntRange(1), metavar="N"),
+    shared(OUTPUT, "--all", "everything", is_flag=True, help="Print all items, page by page."),
+    shared(
+        OUTPUT, "--page-size", type=click.IntRange(1), metavar="N", help="Items that are asked for at a time."
+    ),
 )
 CONNECTION_NAMES = (
     "api_key", "access_key_id", "access_key_secret", "security_token", "region", "network", "international",
     "allow_private", "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
 )  # fmt: skip
 OUTPUT_NAMES = ("form", "columns", "query", "limit", "everything", "page_size")
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+yes_option = click.option("--yes", is_flag=True, help="Do it without asking.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from .options import Group
 from .pai_catalog import catalog
 from .pai_images import images
 from .pai_services import call, services
 from .pai_settings import connections, gateways, messages
 
 
-@click.group()
+@click.group(cls=Group)
 def pai() -> None:
     """Alibaba Cloud PAI."""
 

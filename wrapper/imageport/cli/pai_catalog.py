@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from .options import Command
+from .options import Command, Group
 from .output.rows import row
 from .running import Run, calls
 
 DEFINITION = ("name", "methods", "path", "operation_type", "deprecated", "summary")
 
 
-@click.group()
+@click.group(cls=Group)
 def catalog() -> None:
     """Which products and operations there are; no credentials are needed or sent."""
 
@@ -21,9 +21,15 @@ def catalog() -> None:
     cls=Command,
     examples=["imageport pai catalog products", "imageport pai catalog products --any-category --query code"],
 )
-@click.option("--category", metavar="NAME", help="Else PAI's own.")
-@click.option("--any-category", is_flag=True)
-@click.option("--language", type=click.Choice(["EN_US", "ZH_CN"]), default="EN_US", show_default=True)
+@click.option("--category", metavar="NAME", help="Category of products; PAI's own unless you say otherwise.")
+@click.option("--any-category", is_flag=True, help="List the products of all categories.")
+@click.option(
+    "--language",
+    type=click.Choice(["EN_US", "ZH_CN"]),
+    default="EN_US",
+    show_default=True,
+    help="Language of the names.",
+)
 @calls("pai", "code", "default_version", "versions", "style", "name")
 def products(run: Run, category: str | None, any_category: bool, language: str) -> None:
     """List products."""
@@ -49,7 +55,13 @@ def docs(run: Run, product: str, version: str) -> None:
 )
 @click.argument("product")
 @click.argument("version")
-@click.option("--reach", type=click.Choice(["public", "vpc"]), default="public", show_default=True)
+@click.option(
+    "--reach",
+    type=click.Choice(["public", "vpc"]),
+    default="public",
+    show_default=True,
+    help="Hosts on the internet, or inside a VPC.",
+)
 @calls("pai", "region", "host")
 def endpoints(run: Run, product: str, version: str, reach: str) -> None:
     """List the regions where a product is served, and its hosts there."""

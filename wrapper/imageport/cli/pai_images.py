@@ -7,13 +7,14 @@ from typing import Any
 import click
 
 from .asking import confirmed, each
-from .options import Command, Words, pairs, yes_option
+from .options import Command, Group, pairs, yes_option
 from .running import Run, calls
+from .words import Words
 
 COLUMNS = ("image_id", "name", "accessibility", "size", "workspace_id", "gmt_create_time", "image_uri")
 
 
-@click.group()
+@click.group(cls=Group)
 def images() -> None:
     """Register, find, publish and remove training images."""
 
@@ -26,15 +27,24 @@ def images() -> None:
         "imageport pai images list --all --csv --columns image_id,name,labels",
     ],
 )
-@click.option("--name", help="Part of the name.")
-@click.option("--label", "labels", multiple=True, callback=pairs, metavar="KEY=VALUE", help="Must match.")
-@click.option("--workspace-id", metavar="ID")
+@click.option("--name", help="Part of the name of an image.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    callback=pairs,
+    metavar="KEY=VALUE",
+    help="A label that they have; may be repeated.",
+)
+@click.option(
+    "--workspace-id", metavar="ID", help="Workspace; the account's default one unless you say otherwise."
+)
 @click.option("--search", "query", metavar="TEXT", help="Part of the name or of the description.")
-@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"))
-@click.option("--image-uri", metavar="URI")
-@click.option("--sort-by", type=Words("GmtCreateTime"))
-@click.option("--order", type=click.Choice(["ASC", "DESC"]))
-@click.option("--verbose", is_flag=True, help="Also their labels.")
+@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"), help="Who may see them.")
+@click.option("--image-uri", metavar="URI", help="Address in the registry.")
+@click.option("--sort-by", type=Words("GmtCreateTime"), help="Field that decides the order.")
+@click.option("--order", type=click.Choice(["ASC", "DESC"]), help="Ascending or descending.")
+@click.option("--verbose", is_flag=True, help="Read their labels, too.")
 @calls("pai", *COLUMNS, listing=True)
 def list_images(run: Run, verbose: bool, labels: dict[str, str] | None, **conditions: Any) -> None:
     """List images."""
@@ -44,7 +54,7 @@ def list_images(run: Run, verbose: bool, labels: dict[str, str] | None, **condit
 
 @images.command("get", cls=Command, examples=["imageport pai images get image-4c62f1b7a9d2e353uo --verbose"])
 @click.argument("image_id")
-@click.option("--verbose", is_flag=True, help="Also its labels.")
+@click.option("--verbose", is_flag=True, help="Read its labels, too.")
 @calls("pai", *COLUMNS)
 def get(run: Run, image_id: str, verbose: bool) -> None:
     """Read an image."""
@@ -62,14 +72,23 @@ def get(run: Run, image_id: str, verbose: bool) -> None:
 )
 @click.argument("name")
 @click.argument("image_uri")
-@click.option("--label", "labels", multiple=True, callback=pairs, metavar="KEY=VALUE")
-@click.option("--description")
-@click.option("--workspace-id", metavar="ID")
-@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"]))
-@click.option("--size", type=int, metavar="GB")
-@click.option("--image-id", metavar="ID", help="Else one is made.")
-@click.option("--source-type")
-@click.option("--source-id", metavar="ID")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    callback=pairs,
+    metavar="KEY=VALUE",
+    help="A label of the image; may be repeated.",
+)
+@click.option("--description", metavar="TEXT", help="What the image is for.")
+@click.option(
+    "--workspace-id", metavar="ID", help="Workspace; the account's default one unless you say otherwise."
+)
+@click.option("--accessibility", type=click.Choice(["PUBLIC", "PRIVATE"]), help="Who may see it.")
+@click.option("--size", type=int, metavar="GB", help="How large the image is.")
+@click.option("--image-id", metavar="ID", help="Id of the image; one is made unless you say otherwise.")
+@click.option("--source-type", metavar="TYPE", help="Where the image comes from.")
+@click.option("--source-id", metavar="ID", help="Id of where it comes from.")
 @calls("pai", "image_id", "request_id", writes=True)
 def add(run: Run, name: str, image_uri: str, **fields: Any) -> None:
     """Register an image; nothing is registered twice, also after a lost reply."""

@@ -9,17 +9,21 @@ import click
 
 from imageport.errors import ImagePortError
 
-from . import content
-from .options import CONNECTION, Command, shared
+from . import content, secret_options
+from .options import CONNECTION, Command, Group, shared
+from .output.cells import harmless
 from .running import Run, calls
 
 endpoint_option = shared(
-    CONNECTION, "--endpoint", metavar="URL", help="The service's; else PAI_SERVICE_ENDPOINT."
+    CONNECTION, "--endpoint", metavar="URL", help="Address of the service (else PAI_SERVICE_ENDPOINT)."
 )
-token_option = shared(CONNECTION, "--token", metavar="TOKEN", help="The service's; else PAI_SERVICE_TOKEN.")
+token_option = shared(
+    CONNECTION, "--token", metavar="TOKEN", callback=secret_options.option,
+    help="Token of the service (else PAI_SERVICE_TOKEN); - reads it from the standard input.",
+)  # fmt: skip
 
 
-@click.group()
+@click.group(cls=Group)
 def services() -> None:
     """Call model services; each has its own address and token."""
 
@@ -41,8 +45,8 @@ def _where(run: Run, endpoint: str | None, token: str | None) -> dict[str, Any]:
 )
 @click.argument("service")
 @click.argument("body", metavar="TEXT|@FILE|-")
-@click.option("--path", default="", help="Below the service, as in v1/chat/completions.")
-@click.option("--content-type", default="application/json", show_default=True)
+@click.option("--path", default="", help="Path below the service, as in v1/chat/completions.")
+@click.option("--content-type", default="application/json", show_default=True, help="Media type of the body.")
 @endpoint_option
 @token_option
 @calls("pai", writes=True)
@@ -56,9 +60,14 @@ def predict(run: Run, service: str, body: str, endpoint: str | None, token: str 
             return
         if sys.stdout.isatty() and b"\0" in found.content:
             raise ImagePortError("The answer is no text; send it into a file with >.")
-        click.echo(found.content, nl=False)
+        click.echo(_shown(found.content), nl=False)
         if sys.stdout.isatty() and not found.content.endswith(b"\n"):
             click.echo()
+
+
+def _shown(content: bytes) -> str | bytes:
+    """Return an answer as it is; a terminal is not steered by what a service says."""
+    return harmless(content.decode(errors="backslashreplace")) if sys.stdout.isatty() else content
 
 
 def _json(found: Any) -> Any:
@@ -72,8 +81,8 @@ def _json(found: Any) -> Any:
 @click.argument("uid")
 @click.argument("size", type=int)
 @click.argument("scene_id")
-@click.option("--features", metavar="JSON|@FILE", help="An object: facts about the user.")
-@click.option("--item-id", metavar="ID")
+@click.option("--features", metavar="JSON|@FILE", help="Facts about the user, as a JSON object.")
+@click.option("--item-id", metavar="ID", help="Item that the others are to go with.")
 @click.option("--debug-answer", is_flag=True, help="Ask the engine for its reasons.")
 @endpoint_option
 @token_option
@@ -104,8 +113,14 @@ def recommend(
 @click.argument("version")
 @click.argument("action")
 @click.argument("parameters", nargs=-1, metavar="[NAME=VALUE|NAME:=JSON]...")
-@click.option("--params", metavar="JSON|@FILE|-", help="An object of parameters.")
-@click.option("--method", type=click.Choice(["GET", "POST"]), default="GET", show_default=True)
+@click.option("--params", metavar="JSON|@FILE|-", help="Parameters, as a JSON object.")
+@click.option(
+    "--method",
+    type=click.Choice(["GET", "POST"]),
+    default="GET",
+    show_default=True,
+    help="GET for what reads, POST for what changes something.",
+)
 @calls("pai", writes=True)
 def call(
     run: Run, product: str, version: str, action: str, parameters: tuple[str, ...], params: str | None,

@@ -6,8 +6,9 @@ from typing import Any
 
 import click
 
-from .options import Command, Words
+from .options import Command, Group
 from .running import Run, calls
+from .words import Words
 
 CONNECTION_TYPES = (
     "CustomConnection", "DashScopeConnection", "ElasticsearchConnection", "HologresConnection",
@@ -22,7 +23,7 @@ DOMAIN = (
 )  # fmt: skip
 
 
-@click.group()
+@click.group(cls=Group)
 def connections() -> None:
     """Find the connections of a workspace."""
 
@@ -35,18 +36,34 @@ def connections() -> None:
         "imageport pai connections list --all --query connection_id",
     ],
 )
-@click.option("--workspace-id", metavar="ID")
-@click.option("--type", "connection_types", multiple=True, type=Words(*CONNECTION_TYPES))
-@click.option("--id", "connection_ids", multiple=True, metavar="ID")
-@click.option("--name", "connection_name", metavar="NAME")
-@click.option("--model", metavar="NAME")
-@click.option("--model-type", "model_types", multiple=True, type=Words("LLM", "Embedding", "ReRank"))
-@click.option("--tool-call/--no-tool-call", default=None, help="Whether their models call tools.")
-@click.option("--creator", metavar="ID")
-@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"))
-@click.option("--sort-by", type=Words("GmtCreateTime"))
-@click.option("--order", type=click.Choice(["ASC", "DESC"]))
-@click.option("--next-token", metavar="TOKEN", help="Where to start.")
+@click.option(
+    "--workspace-id", metavar="ID", help="Workspace; the account's default one unless you say otherwise."
+)
+@click.option(
+    "--type",
+    "connection_types",
+    multiple=True,
+    type=Words(*CONNECTION_TYPES),
+    help="Type of the connections; may be repeated.",
+)
+@click.option(
+    "--id", "connection_ids", multiple=True, metavar="ID", help="Id of a connection; may be repeated."
+)
+@click.option("--name", "connection_name", metavar="NAME", help="Name of the connection.")
+@click.option("--model", metavar="NAME", help="Model that they offer.")
+@click.option(
+    "--model-type",
+    "model_types",
+    multiple=True,
+    type=Words("LLM", "Embedding", "ReRank"),
+    help="Type of the models that they offer; may be repeated.",
+)
+@click.option("--tool-call/--no-tool-call", default=None, help="Whether their models can call tools.")
+@click.option("--creator", metavar="ID", help="Account that made them.")
+@click.option("--accessibility", type=Words("PUBLIC", "PRIVATE"), help="Who may see them.")
+@click.option("--sort-by", type=Words("GmtCreateTime"), help="Field that decides the order.")
+@click.option("--order", type=click.Choice(["ASC", "DESC"]), help="Ascending or descending.")
+@click.option("--next-token", metavar="TOKEN", help="Where to start, as an earlier page said.")
 @calls("pai", *CONNECTION, listing=True)
 def list_connections(run: Run, **conditions: Any) -> None:
     """List connections; their secrets are never shown."""
@@ -56,7 +73,7 @@ def list_connections(run: Run, **conditions: Any) -> None:
         run.list(pai.connections.list, "max_results", **given)
 
 
-@click.group()
+@click.group(cls=Group)
 def gateways() -> None:
     """Look at private gateways."""
 
@@ -75,7 +92,7 @@ def list_domains(run: Run, cluster_id: str, gateway_id: str) -> None:
         run.show_all(pai.gateways.list_domains(cluster_id, gateway_id))
 
 
-@click.group()
+@click.group(cls=Group)
 def messages() -> None:
     """Look at the message service."""
 

@@ -7,20 +7,21 @@ from functools import partial
 import click
 
 from .asking import confirmed, each
-from .options import Command, Words, yes_option
+from .options import Command, Group, yes_option
 from .photogpt_upload import upload
 from .running import Run, calls
+from .words import Words
 
 KINDS = ("all", "input", "output", "auxiliaryType")
 COLUMNS = ("id", "type", "model_id", "created_at", "url")
 
 
-@click.group()
+@click.group(cls=Group)
 def photogpt() -> None:
     """Work with PhotoGPT."""
 
 
-@photogpt.group()
+@photogpt.group(cls=Group)
 def images() -> None:
     """Upload, list, inspect and delete the photos of a model."""
 
@@ -34,12 +35,13 @@ def images() -> None:
     ],
 )
 @click.argument("model_id", required=False)
-@click.option("--model", metavar="ID", help="Whose photos they are; may stand without --model, too.")
+@click.option("--model", metavar="ID", help="Model whose photos are listed; may stand without --model, too.")
 @click.option(
     "--image-type",
     type=Words(*KINDS),
     default="all",
     show_default=True,
+    help="Kind of the photos.",
 )
 @calls("photogpt", *COLUMNS, listing=True)
 def list_photos(run: Run, model_id: str | None, model: str | None, image_type: str) -> None:

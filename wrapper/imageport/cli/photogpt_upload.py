@@ -16,6 +16,7 @@ from . import failing
 from .options import Command
 from .patterns import expanded, is_dir
 from .running import Run, calls
+from .stopping import stoppable
 
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
@@ -29,13 +30,20 @@ _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
     ],
 )
 @click.argument("photos", nargs=-1, required=True)
-@click.option("--model", required=True, metavar="ID", help="Whose photos they are.")
-@click.option("--type", "kind", type=click.Choice(["modelInput", "auxiliaryType"]), default="modelInput")
-@click.option("--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="So many at a time.")
-@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), help="Go on here after a kill.")
+@click.option("--model", required=True, metavar="ID", help="Model that the photos are for.")
+@click.option("--type", "kind", type=click.Choice(["modelInput", "auxiliaryType"]), default="modelInput",
+              show_default=True, help="What the photos are for.")  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, 64), default=4, show_default=True, help="Uploads at a time.")
+@click.option(
+    "--journal",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that the same command goes on with after a kill.",
+)
 @click.option("--settle", type=click.FloatRange(0), default=10.0, show_default=True, metavar="SECONDS",
-              help="How long a lost upload may take to appear.")  # fmt: skip
-@click.option("--retry-unknown", is_flag=True, help="Upload again what was perhaps uploaded.")
+              help="Longest time that a lost upload takes to appear.")  # fmt: skip
+@click.option(
+    "--retry-unknown", is_flag=True, help="Upload again where nobody knows whether an upload was done."
+)
 @calls("photogpt", "file", "id", "state", "error", writes=True)
 def upload(
     run: Run, photos: tuple[str, ...], model: str, kind: str, jobs: int, journal: Path | None, settle: float,
@@ -58,7 +66,12 @@ def upload(
     report = Report(run.printer)
     about = {"of": "photogpt images upload", "model": model, "type": kind}
     quiet = sys.stdout.isatty() and run.printer.form != "table"
-    with run.photogpt() as photogpt, Journal(journal, about) as kept, bars(quiet=quiet) as shown:
+    with (
+        stoppable(),
+        run.photogpt() as photogpt,
+        Journal(journal, about) as kept,
+        bars(quiet=quiet) as shown,
+    ):
         uploads = Uploads(photogpt, kept, report, model, kind, shown)
         uploads.run(files, jobs, settle=settle, again=retry_unknown)
     raise click.exceptions.Exit(report.end())

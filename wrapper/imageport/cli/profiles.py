@@ -26,7 +26,6 @@ SECRET = {
 COMMON = {"timeout", "deadline", "attempts"}
 NUMBERS = {"timeout": float, "deadline": float, "attempts": int}
 DEFAULT = "default"
-SERVICE = "imageport"
 KEYRING = {"keyring": True}
 
 Vendors = dict[str, dict[str, Any]]
@@ -93,11 +92,9 @@ def revealed(profile: str, vendor: str, name: str, value: Any) -> Any:
     """Return a setting, from the keyring where the file says so."""
     if value != KEYRING:
         return value
-    from .needs import needed
+    from .keyrings import secret
 
-    with needed("keyring"):
-        import keyring
-    found = keyring.get_password(SERVICE, f"{profile}/{vendor}.{name}")
+    found = secret(f"{profile}/{vendor}.{name}")
     if found is None:
         raise ConfigurationError(f"The keyring has no {vendor}.{name} of profile {profile}; set it again.")
     return found

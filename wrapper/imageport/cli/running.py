@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from imageport.errors import ConfigurationError
+from imageport.errors import ConfigurationError, InvalidRequestError
 
 from . import failing, options
+from .needs import NO_CREDENTIALS, STAND_IN, missing, stand_ins
 from .output.printer import Form, Printer
 from .output.rows import row
 from .settings import Settings, settle
@@ -39,13 +40,15 @@ class Run:
         self.given = given
         self.columns = columns
         self.dry_run = bool(given.get("dry_run"))
+        self.sent = False
+        """Whether any request has gone out."""
         # What is done is done: a wrong name of a field must not make it look like a failure.
         self.printer = printer(given, columns, strict=not writes)
 
     @functools.cached_property
     def settings(self) -> Settings:
         """What the clients are made with."""
-        names = ("dry_run", "debug", "headers", "profile", *options.OUTPUT_NAMES)
+        names = ("dry_run", "real_credentials", "debug", "headers", "profile", *options.OUTPUT_NAMES)
         wanted = {name: value for name, value in self.given.items() if name not in names}
         return settle(self.vendor, wanted, self.given.get("profile"))
 
@@ -78,6 +81,8 @@ class Run:
                 values.pop(name, None)
         if not isinstance(values.get("international"), bool | None):
             raise ConfigurationError("pai.international must be true or false.")
+        if credentials and self.settings.credentials is None:
+            values |= self._without_credentials()
         attempts = values.pop("attempts", None)
         if attempts is not None:
             from imageport import Retry
@@ -87,13 +92,45 @@ class Run:
             from .curl import Capture
 
             values["transport"] = Capture()
-        if self.given.get("debug"):
-            values["on_call"] = told
+        values["on_call"] = [self._notice, told] if self.given.get("debug") else self._notice
         return {**values, "headers": self.given.get("headers")}
+
+    def _without_credentials(self) -> dict[str, str]:
+        """Return what stands for credentials in a request that is only shown.
+
+        The client itself looks in further places, and may ask a server for them: not for a dry run.
+        """
+        if self.dry_run and not self.given.get("real_credentials"):
+            return stand_ins(self.vendor)
+        placed = self.vendor != "oceanbase" or "base_url" in self.settings.values
+        if self.vendor == "pai" or not placed:
+            return {}  # it looks further, or has more to complain about
+        raise missing(self.vendor)
+
+    def _notice(self, call: Call) -> None:
+        self.sent = self.sent or (bool(call.attempts) and not self.dry_run)
+
+    @contextmanager
+    def judging(self) -> Generator[None]:
+        """Call nothing wrong usage once something was sent; say what is missing in words of the command."""
+        try:
+            yield
+        except (ConfigurationError, InvalidRequestError) as error:
+            told = missing(self.vendor) if str(error).startswith(NO_CREDENTIALS) else error
+            if not self.sent:
+                raise told from None
+            failing.complain(failing.line(told))
+            raise click.exceptions.Exit(failing.PARTLY) from None
+        except click.exceptions.Exit as leaving:
+            if self.sent and leaving.exit_code == failing.USAGE:
+                raise click.exceptions.Exit(failing.PARTLY) from None
+            raise
 
     def setting(self, option: str, name: str, value: str | None) -> str:
         """Return what an option of the command says, else the settings; complain when nobody does."""
         found = value or self.settings.values.get(name)
+        if not found and self.dry_run and name == "service_token":
+            return STAND_IN
         if not found:
             raise click.UsageError(f"{option} is needed, or {self.vendor}.{name} in a profile.")
         return str(found)
@@ -154,6 +191,7 @@ def printer(given: Mapping[str, Any], columns: tuple[str, ...], *, strict: bool 
         colour=colourful(sys.stdout),
         now=datetime.now().astimezone(),
         strict=strict,
+        terminal=terminal,
     )
 
 
@@ -184,7 +222,7 @@ def calls(
         def command(**given: Any) -> None:
             names = {*options.CONNECTION_NAMES, *options.OUTPUT_NAMES} & given.keys()
             run = Run(vendor, {name: given.pop(name) for name in names}, columns, writes=writes)
-            with run.rehearsing():
+            with run.judging(), run.rehearsing():
                 function(run, **given)
 
         extra = options.LISTING if listing else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.engine.recorder import CheckFailureInfo, ScenarioRecorder
 
 from .keys import Keys
 
@@ -12,6 +12,7 @@ from .keys import Keys
 CARRIED = re.compile(
     r"((?<![\w-])(?:authorization|x-acs-security-token): )(?:[^'\"]|'\"'\"')*", re.IGNORECASE
 )
+CREDENTIALS = frozenset({"authorization", "x-acs-security-token", "proxy-authorization"})
 LONG = 8
 """From so many characters on, a secret is unlikely to be part of another word."""
 BLANK = "***"
@@ -37,23 +38,46 @@ class Blanks:
         ]
         pattern = "|".join(forms) or r"(?!)"
         self._echoed, self._in_bytes = re.compile(pattern), re.compile(pattern.encode())
+        long = [re.escape(secret) for secret in ordered if len(secret) >= LONG]
+        self._long = re.compile("|".join(long) or r"(?!)")
 
     def __call__(self, text: str) -> str:
         """Give what a server said without credentials."""
         return CARRIED.sub(rf"\g<1>{BLANK}", self._echoed.sub(BLANK, text))
 
     def clean(self, recorder: ScenarioRecorder) -> None:
-        """Take them out of the commands that show how to repeat a request, and out of the replies."""
+        """Take them out of all that reports show: commands, what is wrong, requests and replies."""
         for nodes in recorder.checks.values():
             for node in nodes:
                 if node.failure_info is not None:
-                    node.failure_info.code_sample = carried(node.failure_info.code_sample)
-                    for step in node.failure_info.steps:
-                        step.curl = carried(step.curl)
+                    self._clean_failure(node.failure_info)
         for interaction in recorder.interactions.values():
+            self._clean_headers(interaction.request.headers)
             response = interaction.response
-            if response is not None and response.content and self._in_bytes.search(response.content):
+            if response is None:
+                continue
+            self._clean_headers(response.headers)
+            response.message = self(response.message)
+            if response.content and self._in_bytes.search(response.content):
                 response.content = self._in_bytes.sub(BLANK.encode(), response.content)
+
+    def _clean_failure(self, info: CheckFailureInfo) -> None:
+        info.code_sample = self._in_command(info.code_sample)
+        for step in info.steps:
+            step.curl = self._in_command(step.curl)
+        for name in ("title", "message", "validation_message"):
+            said = getattr(info.failure, name, None)
+            if isinstance(said, str) and self._echoed.search(said):
+                setattr(info.failure, name, self(said))
+
+    def _clean_headers(self, headers: dict[str, list[str]]) -> None:
+        """Hide the credentials of a request, and what a server repeats of them in a header."""
+        for name, values in headers.items():
+            hidden = name.lower() in CREDENTIALS
+            headers[name] = [BLANK if hidden else self(value) for value in values]
+
+    def _in_command(self, command: str) -> str:
+        return carried(self._long.sub(BLANK, command))
 
 
 def carried(command: str) -> str:

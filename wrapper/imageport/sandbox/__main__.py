@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from .guarding import is_open
 from .server import Sandbox
 
 FAILED, USAGE = 1, 2
@@ -27,6 +28,8 @@ The sandbox listens at {url}; Ctrl-C stops it.
   Model services    sandbox-token
 
 Its state is at {url}/_sandbox/."""
+OPEN = """\
+It is open to other machines: whoever reaches {host} can read all requests and change its state."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -42,7 +45,9 @@ def main(arguments: list[str] | None = None) -> None:
     sandbox = _made(options)
     _listen(sandbox, options)
     with closing(sandbox):
-        _announce(sandbox.url)
+        _announce(BANNER.format(url=sandbox.url))
+        if is_open(options.host):
+            print(OPEN.format(host=options.host), file=sys.stderr, flush=True)
         stop.wait()
 
 
@@ -50,7 +55,9 @@ def _made(options: argparse.Namespace) -> Sandbox:
     faults: Any = [] if options.faults is None else _read(options.faults)
     data, seed, quiet = options.data, options.seed, options.quiet
     try:
-        sandbox = Sandbox(options.host, options.port, data=data, seed=seed, quiet=quiet)
+        sandbox = Sandbox(
+            options.host, options.port, data=data, seed=seed, quiet=quiet, hosts=options.allow_host
+        )
     except (sqlite3.Error, ValueError) as error:
         _leave(USAGE, f"{data} cannot keep the objects: {error}.")
     try:
@@ -81,9 +88,9 @@ def _listen(sandbox: Sandbox, options: argparse.Namespace) -> None:
         _leave(FAILED, f"{where}, cannot be listened at: {getattr(error, 'strerror', None) or error}.")
 
 
-def _announce(url: str) -> None:
+def _announce(text: str) -> None:
     try:
-        print(BANNER.format(url=url), flush=True)
+        print(text, flush=True)
     except OSError as error:
         # What is left of it would fail again at the very end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -111,6 +118,9 @@ def _port(text: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser("python -m imageport.sandbox", description="A local sandbox.")
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], help="a further name by which /_sandbox/ may be asked"
+    )
     parser.add_argument("--port", type=_port, default=8765, help="0 takes a free one (%(default)s)")
     parser.add_argument("--data", type=Path, help="an SQLite file to keep the objects in")
     parser.add_argument("--faults", type=Path, help="a JSON file: a list of faults")

@@ -61,11 +61,12 @@ class App:
         extras = (each for vendor in self._vendors.values() for each in vendor.extras)
         self._router = Router([*stated, *extras])
         self._outer = StarletteRouter(
-            admin.routes(state, document), redirect_slashes=False, default=self._serve
+            admin.routes(state, document, state.hosts), redirect_slashes=False, default=self._serve
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._outer(scope, receive, send)
+        page = admin.page(scope)
+        await (page or self._outer)(scope, receive, send)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         head = receiving.head(scope)
@@ -77,7 +78,7 @@ class App:
         except ClientDisconnect:
             return
         seen = _seen(request, self.state.uuid().upper())
-        self.state.seen.append(seen)
+        self.state.remember(seen)
         reply = self._answer(request, seen, match, fault)
         date = formatdate(self.state.clock.now(), usegmt=True)
         reply = replace(reply, headers={"date": date, **reply.headers})
@@ -156,9 +157,20 @@ class App:
             return vendor.handlers[operation.id](call, self.state)
 
 
-def create_app(*, data: str | Path | None = None, seed: int = 0, pace: Pace | None = None) -> App:
-    """Make a fresh sandbox as an ASGI app; *data* is the file that keeps its objects."""
-    return App(VENDORS, State(VENDORS, data, seed, pace or Pace()))
+def create_app(
+    *,
+    data: str | Path | None = None,
+    seed: int = 0,
+    pace: Pace | None = None,
+    hosts: Iterable[str] = (),
+) -> App:
+    """Make a fresh sandbox as an ASGI app; *data* is the file that keeps its objects.
+
+    *hosts* are names by which ``/_sandbox/`` may be asked, beside localhost and addresses.
+    """
+    state = State(VENDORS, data, seed, pace or Pace())
+    state.hosts += tuple(hosts)
+    return App(VENDORS, state)
 
 
 def _tag(operation: Operation) -> str:

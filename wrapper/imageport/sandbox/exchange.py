@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .state import State
 
 JSON_MEDIA = "application/json"
+LONGEST_BODY = 2**25  # bytes
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -120,7 +121,7 @@ class Vendor:
     objects: Mapping[str, Adder] = field(default_factory=dict[str, "Adder"])
     extras: tuple[Operation, ...] = ()
     readers: Mapping[str, Reader] = field(default_factory=dict[str, "Reader"])
-    longest_body: int | None = None
+    longest_body: int | None = LONGEST_BODY
     request_id_header: str = "x-request-id"
     reshape: Callable[[Reply, str, State], Reply] | None = None
     """Writes a reply in another shape, for the fault `shape`."""

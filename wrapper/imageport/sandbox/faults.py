@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
@@ -16,6 +17,8 @@ CONNECT = "Connect"
 """Stands where an operation would: a connection that is made."""
 CALL = "x-sandbox-call"
 """The header by which requests name the call that they belong to."""
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 HTML = "<html><body><h1>The web server is returning an unknown error</h1></body></html>"
 
 SHAPES = (
@@ -122,8 +125,11 @@ class Fault:
             raise ValueError("the operation of a fault must be a name, or several")
         if not 200 <= self.status <= 599:
             raise ValueError("the status of a fault must be between 200 and 599")
-        for name, value in self.reply_headers(0).items():
+        media = {} if self.media is None else {"content-type": self.media}
+        for name, value in {**self.reply_headers(0), **media}.items():
             f"{name}: {value}".encode("latin-1")
+            if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
+                raise ValueError(f"no header of a fault can be {name[:40]!r}: {value[:40]!r}")
 
     def check_operation(self, known: Collection[str]) -> None:
         """Refuse a name that is none of the *known* operations: such a fault would never strike."""

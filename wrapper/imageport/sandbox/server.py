@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
@@ -27,7 +28,8 @@ class Sandbox:
 
     *data* is the SQLite file that keeps its objects; without one they are in memory. The same
     *seed* makes the same ids. Tasks end after *task_seconds*, or at poll number *task_polls* when that
-    is given. With *quiet* False it logs each request.
+    is given. With *quiet* False it logs each request. ``/_sandbox/`` is for programs that ask by an
+    address, by localhost, by *host* or by one of *hosts*, and for no web page of another origin.
     """
 
     def __init__(
@@ -40,8 +42,10 @@ class Sandbox:
         task_seconds: float = 1.5,
         task_polls: int | None = None,
         quiet: bool = True,
+        hosts: Iterable[str] = (),
     ) -> None:
-        self.app = create_app(data=data, seed=seed, pace=Pace(task_seconds, task_polls))
+        pace = Pace(task_seconds, task_polls)
+        self.app = create_app(data=data, seed=seed, pace=pace, hosts=(host, *hosts))
         self._state = self.app.state
         self._address = (host, port)
         self._server = _Server(_config(self.app, quiet=quiet))

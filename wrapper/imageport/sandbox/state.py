@@ -6,7 +6,7 @@ import random
 import string
 import uuid
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,12 @@ from .store import Document, Store
 # Enough for any test, while a load test does not fill the memory.
 REQUESTS_KEPT = 10_000
 BODY_KEPT = 2**20
+MEMORY_KEPT = 2**26
+"""Bytes of all requests that are kept; the bodies of the oldest go first."""
+SECRET_MEMBERS = frozenset({"Secrets", "token"})
+
+
+_HEAD = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,52 @@ class Seen:
     done: bool = False
     """Whether what it asks for was done, or told."""
 
+    def weight(self) -> int:
+        """Say how many bytes it takes, about."""
+        head = sum(len(name) + len(value) for name, value in self.headers.items())
+        return len(self.body or b"") + head + len(self.path) + len(self.query) + _HEAD
+
+
+class Requests:
+    """The last requests, oldest first, in bounded memory."""
+
+    def __init__(self) -> None:
+        self._all: deque[Seen] = deque()
+        self._with_body: deque[Seen] = deque()
+        self._bytes = 0
+
+    def __iter__(self) -> Iterator[Seen]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def add(self, seen: Seen) -> None:
+        """Keep a request, and forget what is too old for it."""
+        self._all.append(seen)
+        self._bytes += seen.weight()
+        if seen.body:
+            self._with_body.append(seen)
+        while self._bytes > MEMORY_KEPT and self._with_body:
+            self._drop_body(self._with_body.popleft())
+        while self._bytes > MEMORY_KEPT or len(self._all) > REQUESTS_KEPT:
+            self._drop(self._all.popleft())
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._all.clear()
+        self._with_body.clear()
+        self._bytes = 0
+
+    def _drop_body(self, seen: Seen) -> None:
+        self._bytes -= len(seen.body or b"")
+        seen.body = None
+
+    def _drop(self, seen: Seen) -> None:
+        if self._with_body and self._with_body[0] is seen:
+            self._with_body.popleft()
+        self._bytes -= seen.weight()
+
 
 class State:
     """Objects, clock, faults and the requests so far. Safe to use from any thread."""
@@ -60,17 +112,23 @@ class State:
         self._vendors = tuple(vendors)
         self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
         self._operations = {name for each in self._vendors for name in each.handlers}
+        self.hosts: tuple[str, ...] = ()
+        """By which names the admin interface may be asked, beside localhost and addresses."""
         self.seed = seed
         self.pace = self._usual_pace = pace
         self.clock = Clock()
         self.faults = Faults(seed)
         self.store = Store(data, [vendor.tables for vendor in self._vendors])
-        self.seen: deque[Seen] = deque(maxlen=REQUESTS_KEPT)
+        self.seen = Requests()
         self.nonces: dict[str, OrderedDict[str, float]] = {}
         self.random = random.Random(seed)
         self._lock = Lock()
         if not self.store.value("SELECT count(*) FROM documents"):
             self._fill()
+
+    def remember(self, seen: Seen) -> None:
+        """Keep a request."""
+        self.seen.add(seen)
 
     def reset(self) -> None:
         """Go back to what a fresh sandbox holds: objects, clock, pace, faults, requests, random ids."""
@@ -141,7 +199,7 @@ class State:
             "now": self.clock.now(),
             "faults": self.faults.listing(),
             "requests": len(self.seen),
-            "objects": self.store.dump(),
+            "objects": masked(self.store.dump()),
         }
 
     def _described(self, number: int, given: Any) -> Fault:
@@ -163,6 +221,18 @@ class State:
             for vendor in self._vendors:
                 if vendor.fill is not None:
                     vendor.fill(self)
+
+
+def masked(value: Any, name: str = "") -> Any:
+    """Hide what nobody but its owner should see."""
+    if isinstance(value, dict):
+        members = cast("dict[str, Any]", value)
+        if name in SECRET_MEMBERS:
+            return dict.fromkeys(members, "***")
+        return {key: masked(member, key) for key, member in members.items()}
+    if isinstance(value, list):
+        return [masked(item, name) for item in cast("list[Any]", value)]
+    return "***" if name in SECRET_MEMBERS and value is not None else value
 
 
 def described(seen: Seen) -> dict[str, Any]:

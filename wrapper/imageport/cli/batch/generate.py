@@ -13,11 +13,13 @@ import click
 from imageport import errors
 from imageport.cli import failing
 from imageport.cli.generations import links
+from imageport.cli.output.cells import clean
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
 
 from .journal import Journal
-from .pictures import free_name, save
+from .pictures import Shelf
+from .places import Folder
 from .pool import Stopping, work
 from .prompts import Wish
 from .report import Report
@@ -35,7 +37,7 @@ UNCLEAR = (
 class Plan:
     """What is to become of each generation."""
 
-    out: Path | None
+    folder: Folder | None
     wait: bool
     timeout: float
     retry_unknown: bool = False
@@ -56,7 +58,10 @@ class Generations:
         self._stopping = Stopping()
         self._naming = Lock()
         self._tried: set[str] = set()
-        self._keeper = Keeper(oceanbase, journal, plan.out)
+        self._folder = plan.folder or Folder(Path())
+        self._shelf = None if plan.folder is None else Shelf(plan.folder, journal)
+        out = None if plan.folder is None else plan.folder.out
+        self._keeper = Keeper(oceanbase, journal, out, self._shelf)
 
     def run(self, wishes: Sequence[Wish], jobs: int) -> None:
         """Do what is not done yet."""
@@ -81,7 +86,8 @@ class Generations:
             if entry.get("state") == "task":
                 click.echo(f"\nTo go on: imageport oceanbase tasks wait --token {entry['token']}", err=True)
             elif entry.get("state") == "made":
-                click.echo("\n".join(links(self._oceanbase.images.restore(entry["data"]))), err=True)
+                found = links(self._oceanbase.images.restore(entry["data"]))
+                click.echo("\n".join(map(clean, found)), err=True)
 
     def _do(self, wish: Wish, bar: Bar) -> None:
         own = self._shown.add(wish.name)
@@ -121,7 +127,9 @@ class Generations:
         with self._stopping.act():
             self._journal.note(wish.key, "started", name=self._name(wish), number=wish.number)
             try:
-                generation = self._oceanbase.images.generate(wish.model, body=wish.fields)
+                generation = self._oceanbase.images.generate(
+                    wish.model, extra=wish.fields
+                )  # the names were looked at
             except errors.ImagePortError as error:
                 found = self._keeper.rescued(wish.key, self._name(wish), error)
                 if found is None:
@@ -144,9 +152,9 @@ class Generations:
         files: list[str] = []
         missing = [f"an image: {image.error}" for image in generation.images if image.error is not None]
         state, more = self._kept(wish, generation)
-        if plan.out is not None:
+        if self._shelf is not None:
             bar.say(f"{wish.name}: saving")
-            saved = save(generation, plan.out, self._name(wish))
+            saved = self._shelf.save(wish.key, self._name(wish), generation)
             files, missing, state = saved.files, saved.missing, "unread" if saved.unread else "done"
             more = self._keeper.keep(wish.key, self._name(wish), generation) if saved.unread else {}
         # Links expire; without files the journal keeps what the generation can be read from.
@@ -187,10 +195,9 @@ class Generations:
         known = entries.get(wish.key, {}).get("name")
         if known:
             return str(known)
-        out = self._plan.out or Path()
         with self._naming:
             taken = {str(entry["name"]) for entry in list(entries.values()) if entry.get("name")}
-            name = free_name(out, wish.name, taken)
+            name = self._folder.free(wish.name, taken)
             entries.setdefault(wish.key, {})["name"] = name
         return name
 

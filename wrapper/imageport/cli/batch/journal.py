@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,10 +13,19 @@ from typing import Any, Self, cast
 from imageport.cli.text_files import NoTextError, decoded, lines
 from imageport.errors import ConfigurationError
 
+from .journal_file import JournalFile
+
 Entry = dict[str, Any]
+STATES = frozenset({"started", "made", "task", "done", "failed", "refused", "absent", "unknown", "unread"})
+"""All that can be known of an entry; another word would be read as if nothing had begun."""
 _VERSION = 1
 _WORDS = {"journal": "version", "of": "command"}
 """What a person calls the fields of the first line."""
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "key": str, "state": str, "at": (int, float), "name": str, "size": int, "files": list, "placed": dict,
+    "file": str,
+}  # fmt: skip
+_LOST_TO_DISK = "holds nothing but NULs, as a crash leaves it, so nobody knows what was done"
 
 
 class Journal:
@@ -33,7 +39,7 @@ class Journal:
         self.entries: dict[str, Entry] = {}
         self.header: Entry = {}
         self._lock = Lock()
-        self._file: int | None = None
+        self._file: JournalFile | None = None
         self._about = {"journal": _VERSION, **about}
         if path is not None:
             self._open(path)
@@ -53,64 +59,75 @@ class Journal:
 
     def begin(self, **more: Any) -> None:
         """Write the first line."""
-        self.header = {**self._about, **more}
-        self._write(self.header)
+        with self._lock:
+            self.header = {**self._about, **more}
+            self._write(self.header)
 
     def note(self, key: str, state: str, **fields: Any) -> None:
         """Put an entry into *state*, on the disk before this returns; after the end it does nothing."""
         with self._lock:
             entry = self.entries.setdefault(key, {})
             entry |= {"state": state, "at": round(time.time(), 3), **fields}
-            if self.path is None or self._file is None:
-                return
             self._write({"key": key, "state": state, "at": entry["at"], **fields})
+
+    def add(self, key: str, **fields: Any) -> None:
+        """Write down more of an entry that stays in its state."""
+        with self._lock:
+            self.entries.setdefault(key, {}).update(fields)
+            self._write({"key": key, **fields})
 
     def state(self, key: str) -> str | None:
         """Return the state of an entry, None when it has not begun."""
         return self.entries.get(key, {}).get("state")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with self._lock:
-            if self._file is not None:
-                os.close(self._file)
-                self._file = None
+            file, self._file = self._file, None
+            if file is None:
+                return
+            try:
+                self._restore(file)
+            finally:
+                file.close()
 
     def _write(self, line: Entry) -> None:
-        if self._file is None:
+        if self._file is None or self.fresh:
             return
-        left = (json.dumps(line, ensure_ascii=False, default=str) + "\n").encode(errors="backslashreplace")
-        end = os.lseek(self._file, 0, os.SEEK_END)
-        try:
-            while left:
-                left = left[os.write(self._file, left) :]
-            os.fsync(self._file)
-        except OSError as error:
-            os.ftruncate(self._file, end)  # half a line would spoil those after it
-            raise OSError(error.errno, error.strerror, str(self.path)) from error
+        if not self._restore(self._file):
+            self._file.append(_bytes(line))
+
+    def _restore(self, file: JournalFile) -> bool:
+        """Write all that is known again when another program has saved the file; say whether it was so."""
+        if self.fresh or not file.changed():
+            return False
+        known = [{"key": key, **entry} for key, entry in self.entries.items() if "state" in entry]
+        file.append(b"".join(map(_bytes, [self.header, *known])))
+        return True
 
     def _open(self, path: Path) -> None:
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-            if not stat.S_ISREG(os.fstat(self._file).st_mode):
-                raise OSError(errno.EINVAL, "not a regular file")
-            _lock(self._file, path)
-            _keep_name(path)
-            found = self._read(path)
+            self._file = JournalFile(path)
+            found = self._read(self._file, path)
         except OSError as error:
-            self.close()
+            self._give_up()
             raise ConfigurationError(f"{path} cannot be used as a journal: {error.strerror}.") from None
         except BaseException:
-            self.close()
+            self._give_up()
             raise
-        if found:
-            self.header = found[0]
+        self.header = found[0] if found else {}
         for line in found[1:]:
-            self.entries.setdefault(str(line.get("key")), {}).update(line)
+            if "journal" not in line:
+                self.entries.setdefault(line["key"], {}).update(line)
 
-    def _read(self, path: Path) -> list[Entry]:
+    def _give_up(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
+    def _read(self, file: JournalFile, path: Path) -> list[Entry]:
         """Read the lines; what is no journal is left as it is."""
-        content = path.read_bytes()
+        content = file.read()
         end = content.rfind(b"\n") + 1
         rest = content[end:]
         complete = _parsed(rest.decode("utf-8-sig", errors="replace")) is not None
@@ -121,19 +138,11 @@ class Journal:
         found = [_entry(line, path, number) for number, line in enumerate(lines(text), 1) if line.strip()]
         if found:
             self._check(found[0], path)
+        elif rest:
+            self._check_beginning(rest, path)
         if rest:
-            self._finish(rest, end, path, complete=complete)
+            _finish(file, rest, end, complete=complete)
         return found
-
-    def _finish(self, rest: bytes, end: int, path: Path, *, complete: bool) -> None:
-        """Put the end of the file in order: a line without its end is whole, or a kill cut it off."""
-        assert self._file is not None
-        if complete:
-            os.write(self._file, b"\n")
-        elif rest.lstrip(b"\0")[:1] in (b"{", b""):
-            os.ftruncate(self._file, end)  # it announced something that never began
-        else:
-            raise ConfigurationError(f"{path} is no journal: its last line is damaged.")
 
     def _check(self, header: Entry, path: Path) -> None:
         for name, value in self._about.items():
@@ -141,12 +150,49 @@ class Journal:
                 found = f"its {_WORDS.get(name, name)} is {header.get(name)!r}, not {value!r}"
                 raise ConfigurationError(f"{path} is the journal of something else: {found}.")
 
+    def _check_beginning(self, rest: bytes, path: Path) -> None:
+        """Look at a file without a whole line: only the beginning of our own first line may be taken away."""
+        if not rest.strip(b"\0"):
+            raise ConfigurationError(f"{path} {_LOST_TO_DISK}. Remove it to begin again.")
+        ours = _bytes(self._about)[:-2]  # more may follow
+        if not ours.startswith(rest.rstrip(b"\0")) and not rest.startswith(ours):
+            raise ConfigurationError(f"{path} is no journal, and stays as it is.")
+
+
+def _finish(file: JournalFile, rest: bytes, end: int, *, complete: bool) -> None:
+    """Put the end of the file in order: a line without its end is whole, or a kill cut it off."""
+    if complete:
+        file.append(b"\n")
+    elif rest.lstrip(b"\0")[:1] in (b"{", b""):
+        file.cut(end)  # it announced something that never began
+    else:
+        raise ConfigurationError(f"{file.path} is no journal: its last line is damaged.")
+
+
+def _bytes(line: Entry) -> bytes:
+    return (json.dumps(line, ensure_ascii=False, default=str) + "\n").encode(errors="backslashreplace")
+
 
 def _entry(line: str, path: Path, number: int) -> Entry:
     found = _parsed(line)
     if found is None:
         raise ConfigurationError(f"{path} is no journal: line {number} is damaged.")
+    if number > 1 and "journal" not in found:
+        _check_entry(found, f"{path}, line {number}")
     return found
+
+
+def _check_entry(entry: Entry, where: str) -> None:
+    """Refuse what a hand or a disk has changed: misread, it would be done and paid for once more."""
+    for name in ("key",) if "placed" in entry and "state" not in entry else ("key", "state", "at"):
+        if name not in entry:
+            raise ConfigurationError(f"{where}: there is no {name}.")
+    for name, kind in _KINDS.items():
+        value = entry.get(name)
+        if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+            raise ConfigurationError(f"{where}: {name} cannot be {json.dumps(value)[:40]}.")
+    if entry.get("state", "done") not in STATES:
+        raise ConfigurationError(f"{where}: the state {str(entry['state'])[:40]!r} is not known.")
 
 
 def _parsed(line: str) -> Entry | None:
@@ -155,29 +201,3 @@ def _parsed(line: str) -> Entry | None:
     except (ValueError, RecursionError):
         return None
     return cast("Entry", found) if isinstance(found, dict) else None
-
-
-def _lock(file: int, path: Path) -> None:
-    """Keep a second process away; the lock ends with this one, however that ends."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        raise ConfigurationError(f"Another run is using {path}; wait for it.") from None
-
-
-def _keep_name(path: Path) -> None:
-    """Make the file's name itself last, too."""
-    if os.name == "nt":
-        return
-    folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

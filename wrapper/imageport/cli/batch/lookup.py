@@ -53,13 +53,19 @@ def judge(
                 found[key] = Verdict("done", same)
     for key, entry in pending.items():
         if key not in found:
-            doubtful = any(_perhaps(entry, photo) for photo in new)
+            doubtful = not _told(entry) or any(_perhaps(entry, photo) for photo in new)
             found[key] = Verdict("unknown" if doubtful else "absent")
     return found
 
 
 def _same(entry: Mapping[str, Any], photo: Seen, fits: Callable[[str, str], bool]) -> bool:
-    return photo.name is not None and fits(entry["name"], photo.name) and photo.size == entry["size"]
+    named = _told(entry) and photo.name is not None and fits(entry["name"], photo.name)
+    return named and photo.size == entry["size"]
+
+
+def _told(entry: Mapping[str, Any]) -> bool:
+    """Say whether a journal still holds what a photo is compared with."""
+    return entry.get("name") is not None and entry.get("size") is not None
 
 
 def _perhaps(entry: Mapping[str, Any], photo: Seen) -> bool:

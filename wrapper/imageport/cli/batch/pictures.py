@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from imageport.cli.output.names import safe_name
 from imageport.errors import ImagePortError, SpecMismatchError
 
+from .journal import Journal
+from .places import Folder, Place
+
 if TYPE_CHECKING:
-    from imageport import Generation
+    from imageport import GeneratedImage, Generation
 
 _ENDINGS = (
     (b"\x89PNG", ".png"), (b"\xff\xd8\xff", ".jpg"), (b"GIF8", ".gif"), (b"BM", ".bmp"),
@@ -27,56 +29,75 @@ class Saved(NamedTuple):
     """Whether an image came, and what came is none that can be read."""
 
 
-def free_name(out: Path, wanted: str, taken: Collection[str]) -> str:
-    """Return *wanted* as a safe name, with a number where a file in *out*, or a *taken* name, has it already.
+class Shelf:
+    """Saves the images of generations, and writes each name down before it is taken.
 
-    Names that differ in case only are the same file on some systems.
+    So a run that goes on after a kill knows its own files, and saves no image twice.
     """
-    wanted = safe_name(wanted)
-    used = {name.casefold() for name in taken}
-    there = [path.name.casefold() for path in out.iterdir()] if out.is_dir() else []
-    name, number = wanted, 1
-    while name.casefold() in used or _exists(there, name.casefold()):
-        number += 1
-        name = f"{wanted}~{number}"
-    return name
 
+    def __init__(self, folder: Folder, journal: Journal) -> None:
+        self._folder = folder
+        self._journal = journal
 
-def _exists(there: Collection[str], name: str) -> bool:
-    return any(each.startswith((f"{name}.", f"{name}_")) for each in there)
+    def save(self, key: str, name: str, generation: Generation) -> Saved:
+        """Save every image under *name*, or with a number behind it where a file has that name."""
+        files: list[str] = []
+        missing: list[str] = []
+        unread = False
+        stem = name if self._placed(key) else self._folder.free(name)
+        several = len(generation.images) > 1
+        for number, image in enumerate(generation.images, 1):
+            if image.error is not None:
+                missing.append(f"image {number}: {image.error}")
+                continue
+            try:
+                files.append(self._save(key, str(number), f"{stem}_{number}" if several else stem, image))
+            except SpecMismatchError as error:
+                if image.url is not None:
+                    raise  # what the link serves may be an image later
+                missing.append(f"image {number}: {error}")
+                unread = True
+        return Saved(files, missing, unread)
 
-
-def save(generation: Generation, out: Path, name: str) -> Saved:
-    """Save every image, under *name* made safe."""
-    name = safe_name(name)
-    out.mkdir(parents=True, exist_ok=True)
-    files: list[str] = []
-    missing: list[str] = []
-    unread = False
-    several = len(generation.images) > 1
-    for number, image in enumerate(generation.images, 1):
-        stem = f"{name}_{number}" if several else name
-        if image.error is not None:
-            missing.append(f"image {number}: {image.error}")
-            continue
+    def _save(self, key: str, number: str, stem: str, image: GeneratedImage) -> str:
+        before = self._placed(key).get(number)
+        if before is not None and before.is_ours():
+            return before.file
+        part = self._folder.part(stem)
         try:
-            files.append(str(_named(image.save(out / f"{stem}.image"), out / stem)))
-        except SpecMismatchError as error:
-            if image.url is not None:
-                raise  # what the link serves may be an image later
-            missing.append(f"image {number}: {error}")
-            unread = True
-    return Saved(files, missing, unread)
+            image.save(part)
+            return self._named(key, number, part, stem).file
+        except ImagePortError as error:
+            shown = str(self._folder.out / f"{stem}.image")
+            error.args = (str(error).replace(str(part), shown), *error.args[1:])
+            raise
+        finally:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
 
+    def _named(self, key: str, number: str, part: Path, stem: str) -> Place:
+        """Give a file the ending of what it is, and a name that nobody has."""
 
-def _named(saved: Path, stem: Path) -> Path:
-    """Give a file the ending of what it is."""
-    try:
-        with saved.open("rb") as file:
-            target = stem.with_name(stem.name + ending(file.read(16)))
-        return saved.replace(target)
-    except OSError as error:
-        raise ImagePortError(f"{saved} cannot be renamed: {error.strerror}.") from error
+        def note(place: Place) -> None:
+            placed = {**self._placed(key), number: place}
+            self._journal.add(key, placed={at: list(each) for at, each in placed.items()})
+
+        try:
+            with part.open("rb") as file:
+                end = ending(file.read(16))
+            return self._folder.take(part, stem, end, note)
+        except OSError as error:
+            raise ImagePortError(
+                f"{stem} cannot be written to {self._folder.out}: {error.strerror}."
+            ) from error
+
+    def _placed(self, key: str) -> dict[str, Place]:
+        """Return the names that this batch has taken for a generation, or was about to take."""
+        found = cast("dict[str, Any]", self._journal.entries.get(key, {}).get("placed") or {})
+        try:
+            return {number: Place(*each) for number, each in found.items()}
+        except TypeError:
+            return {}  # a hand has changed it
 
 
 def ending(head: bytes) -> str:

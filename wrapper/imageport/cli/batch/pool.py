@@ -11,6 +11,9 @@ from typing import TypeVar
 
 import click
 
+from imageport.cli.failing import STOPPED
+from imageport.cli.stopping import Terminated
+
 T = TypeVar("T")
 
 
@@ -56,7 +59,7 @@ class Stopping:
 
 
 def work(items: Sequence[T], jobs: int, do: Callable[[T], None], stopping: Stopping) -> None:
-    """Do all *items*, *jobs* at a time; after Ctrl-C, wait for what is on its way and stop."""
+    """Do all *items*, *jobs* at a time; when asked to stop, wait for what is on its way."""
     todo: SimpleQueue[T] = SimpleQueue()
     for item in items:
         todo.put(item)
@@ -97,5 +100,7 @@ def _in_good_order(stopping: Stopping) -> None:
     click.echo(f"\nStopping when {count} on the way are over; Ctrl-C again stops at once.", err=True)
     try:
         stopping.wait()
+    except Terminated as again:
+        os._exit(again.exit_code)
     except KeyboardInterrupt:
-        os._exit(130)
+        os._exit(STOPPED)

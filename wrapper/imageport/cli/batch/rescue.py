@@ -13,7 +13,7 @@ from imageport.cli import failing
 from imageport.cli.output.names import safe_name
 
 from .journal import Journal
-from .pictures import save
+from .pictures import Shelf
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
@@ -68,10 +68,11 @@ def keep(reply: bytes, folder: Path, name: str) -> Path:
 class Keeper:
     """Keeps the replies of paid calls that went wrong in *out*, and comes back to what is in them."""
 
-    def __init__(self, oceanbase: OceanBase, journal: Journal, out: Path | None) -> None:
+    def __init__(self, oceanbase: OceanBase, journal: Journal, out: Path | None, shelf: Shelf | None) -> None:
         self._oceanbase = oceanbase
         self._journal = journal
         self._out = out
+        self._shelf = shelf
 
     def rescued(self, key: str, name: str, error: errors.ImagePortError) -> Generation | None:
         """Write down what a paid call came to; return the images of a reply that is read after all."""
@@ -83,10 +84,10 @@ class Keeper:
         if not lost:
             return None
         found = self._images(reply)
-        if state == "unread" or found is None or self._out is None:
+        if state == "unread" or found is None or self._shelf is None:
             return found if state == "unread" else None
         # Some images came before the reply was cut; how many there were to be, nobody knows.
-        self._journal.note(key, state, files=save(found, self._out, name).files)
+        self._journal.note(key, state, files=self._shelf.save(key, name, found).files)
         return None
 
     def keep(self, key: str, name: str, generation: Generation) -> dict[str, Any]:

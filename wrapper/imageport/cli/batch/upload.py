@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,6 +14,7 @@ import click
 
 from imageport import errors
 from imageport.cli import failing
+from imageport.cli.output.cells import clean
 from imageport.cli.output.rows import Row
 from imageport.cli.progress import Bar, Bars
 from imageport.uploads import describe
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FILTERS = {"modelInput": "input", "auxiliaryType": "auxiliaryType"}
 _OPEN = ("started", "unknown")
+_LONGEST_ASKED = 120.0
+"""Seconds that a run waits when the server says when to come back."""
 
 
 class File(NamedTuple):
@@ -47,6 +50,12 @@ def file_of(path: Path) -> File:
     return File(path, f"{found.sha256}:{os.path.realpath(path)}", found.name, found.size)
 
 
+def _asked_wait(error: errors.ImagePortError) -> float:
+    """Return the seconds after which the server that lost an upload wants to be asked again."""
+    told = [each for each in (error, error.__cause__) if isinstance(each, errors.APIError)]
+    return max((each.retry_after or 0.0 for each in told), default=0.0)
+
+
 class Uploads:
     """Uploads files, and writes down each before it is sent and when it is there."""
 
@@ -61,13 +70,21 @@ class Uploads:
         self._shown = shown
         self._stopping = Stopping()
         self._tried: set[str] = set()
+        self._ended: dict[str, float] = {}
+        """When an upload of this run was lost, by the clock that nobody sets."""
+        self._asked = 0.0
+        """When the server wants to be asked again."""
 
     def run(self, paths: Sequence[Path], jobs: int, *, settle: float, again: bool) -> None:
         """Upload what is not there yet; *settle* is how long a lost upload may take to appear."""
-        if self._journal.path is not None:
+        looked = [(path, self._read(path)) for path in paths]
+        files = [found for _, found in looked if isinstance(found, File)]
+        if self._journal.path is not None and files:
             self._begin()
             self._look_up(settle)
-        files = [file for file in map(self._read, paths) if file is not None]
+        for path, found in looked:
+            if isinstance(found, errors.InvalidRequestError):
+                self._refuse(path, found)
         todo = [file for file in files if self._wanted(file, again)]
         bar = self._shown.add("all files", len(files))
         bar.at(len(files) - len(todo), len(files))
@@ -81,19 +98,23 @@ class Uploads:
         for file in lost:
             self._tell_lost(file)
 
-    def _read(self, path: Path) -> File | None:
+    def _read(self, path: Path) -> File | errors.InvalidRequestError:
         """Look at a file; one that cannot be uploaded does not stop the others."""
         try:
             return file_of(path)
         except errors.InvalidRequestError as error:
-            self._journal.note(str(path), "refused", file=str(path), error=failing.line(error))
-            self._report.add(self._row(path, str(path), "refused"), failed=True)
-            self._report.failed(str(path), error)
-            return None
+            return error
+
+    def _refuse(self, path: Path, error: errors.InvalidRequestError) -> None:
+        self._journal.note(str(path), "refused", file=str(path), error=failing.line(error))
+        self._report.add(self._row(path, str(path), "refused"), failed=True)
+        self._report.failed(str(path), error)
 
     def _begin(self) -> None:
         if self._journal.fresh:
             self._journal.begin(before=[photo.id for photo in self._photos()])
+        elif not isinstance(self._journal.header.get("before"), list):
+            raise errors.ConfigurationError(f"{self._journal.path} is damaged: its first line lacks before.")
 
     def _photos(self) -> list[Seen]:
         listing = self._photogpt.images.list(self._model, image_type=FILTERS[self._kind], page_size=100)  # pyright: ignore[reportArgumentType]
@@ -105,13 +126,24 @@ class Uploads:
         pending = {key: entry for key, entry in entries.items() if entry["state"] in _OPEN}
         if not pending:
             return
-        latest = max(entry["at"] for entry in pending.values())
-        self._settle(min(max(0.0, latest + settle - time.time()), settle))
+        wait = self._time_to(pending, settle)
+        if wait > max(settle, _LONGEST_ASKED):
+            return  # the next run looks
+        self._settle(wait)
         known = {*self._journal.header["before"]}
-        known |= {entry["id"] for entry in entries.values() if entry["state"] == "done"}
+        known |= {entry.get("id") for entry in entries.values() if entry["state"] == "done"}
         for key, found in judge(pending, self._photos(), known).items():
             more = {} if found.photo is None else {"id": found.photo.id}
             self._journal.note(key, found.state, **more)
+
+    def _time_to(self, pending: Collection[str], settle: float) -> float:
+        """Return the seconds until a lost upload has to be there, and the server wants to be asked.
+
+        The time in the journal is another run's, and perhaps of another clock: it shortens no wait.
+        """
+        now = time.monotonic()
+        lost = max(self._ended.get(key, now) for key in pending)
+        return max(lost + settle - now, self._asked - now, 0.0)
 
     def _settle(self, seconds: float) -> None:
         """Wait for what is on its way to appear, and say so to whoever watches."""
@@ -143,7 +175,7 @@ class Uploads:
         self._report.failed(str(file.path), why, failing.UNKNOWN)
 
     def _upload(self, file: File, bar: Bar) -> None:
-        own = self._shown.add(file.path.name, file.size)
+        own = self._shown.add(clean(file.path.name), file.size)
         fields = {"file": str(file.path), "name": file.name, "size": file.size}
         try:
             with self._stopping.act():
@@ -163,6 +195,8 @@ class Uploads:
                 on_progress=progress,
             )
         except (errors.OutcomeUnknown, errors.SpecMismatchError) as error:
+            self._ended[file.key] = time.monotonic()
+            self._asked = max(self._asked, time.monotonic() + _asked_wait(error))
             self._journal.note(file.key, "unknown", error=failing.line(error))
             if self._journal.path is None:
                 self._tell_lost(file)

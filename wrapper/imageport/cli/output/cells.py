@@ -7,23 +7,23 @@ import re
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from imageport.cli.pipes import in_unicode
+from imageport.cli.pipes import escaped, in_unicode
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*", re.S)
 _UNITS = (("y", 31_557_600), ("mo", 2_629_800), ("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 
-def cell(value: Any, now: datetime) -> str:
-    """Write a value for a table."""
+def cell(value: Any, now: datetime, *, brief: bool = False) -> str:
+    """Write a value for a table; *brief* leaves out how long ago an instant is."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
         instant = _instant(value)
-        return clean(value) if instant is None else when(instant, now)
+        return clean(value) if instant is None else when(instant, now, brief=brief)
     if isinstance(value, datetime):
-        return when(value, now)
+        return when(value, now, brief=brief)
     if isinstance(value, list):
         return _several(cast("list[Any]", value), now)
     return clean(compact(value)) if isinstance(value, dict) else str(value)
@@ -36,13 +36,20 @@ def _several(items: list[Any], now: datetime) -> str:
     return ", ".join(cell(item, now) for item in items)
 
 
-def when(instant: datetime, now: datetime) -> str:
+def is_instant(value: Any) -> bool:
+    """Say whether a value is written as a time."""
+    return isinstance(value, datetime) or (isinstance(value, str) and _instant(value) is not None)
+
+
+def when(instant: datetime, now: datetime, *, brief: bool = False) -> str:
     """Write an instant in local time, and how long ago it is; without a zone it is in UTC."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     try:
         local = aware.astimezone(now.tzinfo)
     except (OverflowError, ValueError):
         return str(instant)
+    if brief:
+        return f"{local:%Y-%m-%d %H:%M}"
     return f"{local:%Y-%m-%d %H:%M} ({relative((now - aware).total_seconds())})"
 
 
@@ -58,6 +65,11 @@ def relative(seconds: float) -> str:
 def clean(text: str) -> str:
     """Return *text* on one line, without what could steer a terminal."""
     return "".join(char if char.isprintable() else " " for char in text.strip()).strip()
+
+
+def harmless(text: str) -> str:
+    """Return *text* with its lines and tabs, and what else could steer a terminal spelled out."""
+    return "".join(char if char.isprintable() or char in "\n\t" else escaped(char) for char in text)
 
 
 def compact(value: Any) -> str:

@@ -10,9 +10,22 @@ LAST = 16
 """The last column is a link or a long text, of which this much may do."""
 
 
+_COPIED = ("id", "token", "file", "files")
+
+
 def kept(names: Sequence[str]) -> set[int]:
-    """Say which columns are never cut: the first, ids and tokens, since those are what people copy."""
-    return {at for at, name in enumerate(names) if not at or name.lower().endswith(("id", "token"))}
+    """Say which columns are never cut: the first, ids, tokens and files, since those are what people copy."""
+    return {at for at, name in enumerate(names) if not at or name.lower().endswith(_COPIED)}
+
+
+def linked(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Say which columns hold links; the last one may run over the edge of the terminal."""
+    return {at for row in rows for at, text in enumerate(row[:-1]) if is_link(text)}
+
+
+def is_link(text: str) -> bool:
+    """Say whether a cell is of no use when it is cut."""
+    return "://" in text
 
 
 def widths(

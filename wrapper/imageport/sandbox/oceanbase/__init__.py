@@ -7,6 +7,8 @@ from imageport.sandbox.exchange import JSON_MEDIA, Vendor
 
 from . import errors, forms, generations, ledger, tasks
 
+LONGEST_BODY = 2**27  # images in a request are base64
+
 VENDOR = Vendor(
     tag="oceanbase",
     handlers={"GenerateImage": generations.generate, "GetTask": tasks.get_task},
@@ -16,4 +18,5 @@ VENDOR = Vendor(
     objects={"task": generations.add_task},
     reshape=forms.reshape,
     default_media=JSON_MEDIA,
+    longest_body=LONGEST_BODY,
 )

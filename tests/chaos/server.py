@@ -35,7 +35,8 @@ class Server:
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = Request(f"{self.url}/_sandbox/{path}", data, method=method)
+        headers = {"content-type": "application/json"}
+        request = Request(f"{self.url}/_sandbox/{path}", data, headers, method=method)
         content = _sent(request)
         return json.loads(content) if content else None
 

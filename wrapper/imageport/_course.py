@@ -129,6 +129,10 @@ class Course(Watched):
             raise error
         return asked
 
+    def before_next_look(self, looks: int) -> float | None:
+        """Return the seconds to wait before an image that is not visible yet is looked up again."""
+        return self._policy.wait(looks, None, self.room())
+
     def may_be_done(self, error: ImagePortError) -> bool:
         """Say whether a create may have been done in spite of *error*, so that it has to be looked up.
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 import httpx
 
 from imageport import _clock
-from imageport._http1 import H11Parser
+from imageport._http1 import H11Parser, UncleanEnd
 from imageport._lookup import look_up
 from imageport._wire import WireRequest
 
@@ -41,7 +41,10 @@ class Connection:
             if context is not None:
                 self._socket.settimeout(request.left("connect"))
                 self._socket = secured = context.wrap_socket(
-                    self._socket, server_hostname=request.host, do_handshake_on_connect=False
+                    self._socket,
+                    server_hostname=request.host,
+                    do_handshake_on_connect=False,
+                    suppress_ragged_eofs=False,
                 )
                 secured.do_handshake()
         except TimeoutError:
@@ -85,6 +88,8 @@ class Connection:
             data = self._socket.recv(_PIECE)
         except TimeoutError:
             raise request.late("read") from None
+        except ssl.SSLEOFError:
+            raise UncleanEnd from None
         except OSError as error:
             raise httpx.ReadError(str(error)) from error
         self.parser.feed(data)

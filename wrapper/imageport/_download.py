@@ -14,6 +14,7 @@ from imageport._arrival import Arrival
 from imageport._expired import MOST, says_expired
 from imageport._formats import is_picture
 from imageport._guard import NOTHING
+from imageport._http1 import UncleanEnd
 from imageport._links import Link, redirected
 from imageport._proxies import named_in
 from imageport._reply import asked_wait
@@ -130,6 +131,12 @@ class Download(Watched):
             self._arrival.write(chunk)
         elif self._refusal.add(chunk):
             raise self._refused(self._refusal)
+
+    def ended(self, error: UncleanEnd) -> None:
+        """Take note of an end that may be no end; raise *error* where a picture's own end cannot tell."""
+        if not self._arrival.ends_with_connection:
+            raise error
+        self._arrival.clean = False
 
     def put(self, content: bytes) -> None:
         """Take content that needs no fetching."""

@@ -17,7 +17,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
-from imageport._http1 import H11Parser, unquoted
+from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly, unquoted
 from imageport._lookup import look_up
 
 _PIECE = 64 * 1024
@@ -40,6 +40,10 @@ def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> floa
     return left
 
 
+class CutTLS(httpcore.RemoteProtocolError):
+    """What ``UncleanEnd`` is below httpcore."""
+
+
 class Exchanges:
     """Follows what a connection of httpcore carries, which gives a surplus reply to the next request."""
 
@@ -54,8 +58,10 @@ class Exchanges:
             self._parser = H11Parser()
             self._parser.begin()
 
-    def came(self, data: bytes) -> bytes:
-        """Note what was read, and return it."""
+    def came(self, data: bytes, tls: Any) -> bytes:
+        """Note what was read, and return it; raise CutTLS where TLS did not end as it should."""
+        if not data and tls is not None and not ended_cleanly(tls):
+            raise CutTLS
         parser = self._parser
         if parser is None or parser.complete:
             self.over = True
@@ -77,7 +83,8 @@ class _Stream(httpcore.NetworkStream):
         self._exchanges = Exchanges()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._exchanges.came(self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout)))
+        data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._exchanges.came(data, self._stream.get_extra_info("ssl_object"))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._exchanges.sent()
@@ -130,6 +137,8 @@ def as_httpx() -> Generator[None]:
     try:
         yield
         return
+    except CutTLS:
+        raise UncleanEnd from None
     except httpcore.ProtocolError as error:  # h11's words, and what it quotes
         kind, words = type(error).__name__, unquoted(str(error))
     except _FAILURES as error:

@@ -10,13 +10,14 @@ import httpx
 from imageport import _clock
 from imageport._auth import Auth
 from imageport._course import Course
+from imageport._http1 import UncleanEnd
 from imageport._preparing import preparing
-from imageport._reply import Reply
+from imageport._reply import Reply, parsed
 from imageport._request import Prepared, prepare
 from imageport._timeouts import Timeouts
 from imageport._transport import Transports
 from imageport._unpack import Unpacker
-from imageport._wire import AsyncPool, AsyncWireResponse, Pool, WireRequest, WireResponse
+from imageport._wire import AsyncPool, AsyncWireResponse, Pool, WireRequest, WireResponse, is_bounded
 from imageport_api.client import AuthenticatedClient
 
 if TYPE_CHECKING:
@@ -118,6 +119,17 @@ class Body:
             return httpx.RemoteProtocolError("the packed body was cut")
         return self._reply(b"".join(self._parts), None)
 
+    def cut(self, error: UncleanEnd) -> Reply | httpx.TransportError:
+        """Return the reply if its content shows that it is whole: of JSON only the whole can be read."""
+        if is_bounded(self._response.headers):
+            return error
+        reply = self.end()
+        try:
+            whole = isinstance(reply, Reply) and isinstance(parsed(reply.content), dict | list)
+        except (ValueError, RecursionError):
+            whole = False
+        return reply if whole else error
+
     def broken(self, why: str) -> Reply:
         """Return the reply without its body, which cannot be read; what came of paid images is kept."""
         return self._reply(self.so_far(), why)
@@ -174,6 +186,8 @@ class BlockingCall(PerCall):
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()
+            except UncleanEnd as error:
+                return body.cut(error)
             except httpx.DecodingError as error:
                 return body.broken(f"a body that cannot be decoded: {error}")
             finally:
@@ -232,6 +246,8 @@ class AwaitedCall(PerCall):
                     if (stop := body.add(part)) is not None:
                         return stop
                 return body.end()
+            except UncleanEnd as error:
+                return body.cut(error)
             except httpx.DecodingError as error:
                 return body.broken(f"a body that cannot be decoded: {error}")
             finally:

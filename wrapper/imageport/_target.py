@@ -36,17 +36,25 @@ class Target:
         name = f".{self._real.name[:50]}.{secrets.token_hex(8)}.part"
         self._part = self._real.with_name(name)
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+            flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
             # As open() does it: what is new gets the rights that the umask leaves.
             handle = os.open(self._part, flags, 0o666 if self._before is None else 0o600)
         except (OSError, ValueError) as error:
             raise _unwritable(self._given, error) from error
-        self._file = os.fdopen(handle, "wb")
+        self._file = os.fdopen(handle, "w+b")
 
     def write(self, data: bytes) -> None:
         """Keep the next bytes."""
         with self._writing():
             self._file.write(data)
+
+    def read(self, at: int, length: int) -> bytes:
+        """Return bytes that were written; what is written next follows the others all the same."""
+        with self._writing():
+            self._file.seek(at)
+            data = self._file.read(length)
+            self._file.seek(0, os.SEEK_END)
+        return data
 
     def clear(self) -> None:
         """Forget what was written."""

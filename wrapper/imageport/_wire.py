@@ -114,6 +114,11 @@ class Headers(Mapping[str, str]):
         return f"Headers({self._lines})"
 
 
+def is_bounded(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer tells where it ends; without that it goes on as long as its connection."""
+    return "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
+
+
 def _text(value: bytes) -> str:
     try:
         return value.decode()

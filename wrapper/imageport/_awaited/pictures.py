@@ -11,6 +11,7 @@ import httpx
 
 from imageport import _clock
 from imageport._download import MAX_PICTURE, Download, Expired, Redirect, gone, within
+from imageport._http1 import UncleanEnd
 from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
@@ -95,6 +96,8 @@ class AsyncGeneratedImage(PictureBase):
                 async for chunk in response.aiter_raw():
                     download.write(chunk)
             return redirect
+        except UncleanEnd as error:
+            return download.ended(error)
         finally:
             await response.aclose()
 

@@ -14,6 +14,7 @@ from imageport._arrival import Arrival
 from imageport._expired import MOST, says_expired
 from imageport._formats import is_picture
 from imageport._guard import NOTHING
+from imageport._hide import hide
 from imageport._http1 import UncleanEnd
 from imageport._links import Link, redirected
 from imageport._proxies import named_in
@@ -64,6 +65,7 @@ class Download(Watched):
         self._attempts = self._hops = 0
         self._refusal: _Refusal | None = None
         self._asked = ""
+        self._signatures: set[str] = set()
         self._arrival = Arrival(target, limit)
         self.headers = self._arrival.range
         self.finish = self._arrival.finish
@@ -73,11 +75,15 @@ class Download(Watched):
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._arrival.abandon()
+        if isinstance(error, Exception):
+            hide(error, self._signatures)
         self.close(error)
 
     def follow(self, link: Link) -> Link:
         """Note that *link* is asked for now; its query is a signature, and stays out of sight."""
-        self.method, self.url, self._asked = "GET", link.url.partition("?")[0], link.url
+        (self.url, _, signature), self._asked = link.url.partition("?"), link.url
+        self.method = "GET"
+        self._signatures.add(signature)
         if self.attempts and self.attempts[-1].wait is None:
             self.wait_after_all(0.0)  # an expired link was renewed
         self.open()

@@ -65,6 +65,7 @@ class PerCall(AuthenticatedClient):
         operation = self.course.operation
         proof = self.auth.headers(operation, request)
         self.course.sent = request, proof
+        self.course.proofs.append(proof)
         lines = [("host", request.host), *request.headers, *proof]
         body: bytes | FormStream = request.body
         length = len(request.body)

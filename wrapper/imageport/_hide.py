@@ -1,0 +1,95 @@
+"""Takes secrets out of errors and of their causes: servers, proxies and transports may quote them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+
+import httpx
+
+_SHORTEST = 4
+"""Characters of the shortest secret; what is shorter would take letters out of plain words."""
+_PROOFS = ("authorization", "x-acs-security-token")
+Lines = Sequence[tuple[str, str]]
+
+
+def proofs_in(attempts: Iterable[Lines]) -> set[str]:
+    """Return the secrets among the headers of attempts; a signature is none, as it serves once."""
+    found = {value for lines in attempts for name, value in lines if name in _PROOFS}
+    return {value.rpartition(" ")[2] for value in found if "Signature=" not in value}
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """Return *text* without *secrets*, however they are spelled."""
+    return _without(text, _spellings(secrets))
+
+
+def hide(error: BaseException, secrets: Iterable[str]) -> None:
+    """Take *secrets* out of the words and attributes of *error* and of its causes."""
+    _hide(error, _spellings(secrets), set())
+
+
+def _spellings(secrets: Iterable[str]) -> re.Pattern[str]:
+    """Match secrets as texts quote them: plain, escaped ever so often, percent-encoded."""
+    found = sorted({str(each) for each in secrets if len(each) >= _SHORTEST}, key=len, reverse=True)
+    return re.compile("|".join("".join(map(_spelling, secret)) for secret in found) or r"(?!)")
+
+
+def _spelling(letter: str) -> str:
+    if letter.isalnum():
+        return letter
+    code = "".join(f"[{digit.upper()}{digit.lower()}]" for digit in f"{ord(letter):02x}")
+    return rf"(?:\\*{re.escape(letter)}|%{code}|\\+u00{code})"
+
+
+def _hide(error: BaseException, secrets: re.Pattern[str], seen: set[int]) -> None:
+    seen.add(id(error))
+    error.args = _cleaned(error.args, secrets)
+    for name, value in list(getattr(error, "__dict__", {}).items()):
+        setattr(error, name, None if isinstance(value, httpx.Request) else _cleaned(value, secrets))
+    for inner in getattr(error, "exceptions", ()):
+        if isinstance(inner, BaseException) and id(inner) not in seen:
+            _hide(inner, secrets, seen)
+    for name in ("__cause__", "__context__"):
+        inner = getattr(error, name)
+        if inner is None:
+            continue
+        if id(inner) not in seen:
+            _hide(inner, secrets, seen)
+        if secrets.search(f"{inner} {inner!r}"):
+            # Not by "from", which would hide the context of an error that has no cause.
+            setattr(error, name, _replaced(inner, secrets))
+
+
+def _replaced(error: BaseException, secrets: re.Pattern[str]) -> BaseException:
+    """Make an error of the same kind for one that does not let go of its words."""
+    words = _without(str(error), secrets)
+    kind = next((each for each in type(error).__mro__ if each.__module__.partition(".")[0] == "httpx"), None)
+    return RuntimeError(f"{type(error).__name__}: {words}") if kind is None else cast("Any", kind)(words)
+
+
+def _cleaned(value: Any, secrets: re.Pattern[str]) -> Any:
+    try:
+        return _without(value, secrets)
+    except RecursionError:  # nested deeper than anybody reads
+        return type(value)()
+
+
+def _without(value: Any, secrets: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return secrets.sub("***", value)
+    if isinstance(value, bytes | bytearray):
+        # In Latin-1 each byte is a letter, and each letter of a secret is ASCII.
+        text = secrets.sub("***", value.decode("latin-1"))
+        return text.encode("latin-1")
+    if isinstance(value, dict):
+        found = cast("Mapping[Any, Any]", value)
+        return {_without(key, secrets): _without(each, secrets) for key, each in found.items()}
+    if isinstance(value, list):
+        return [_without(each, secrets) for each in cast("list[Any]", value)]
+    if isinstance(value, tuple):
+        parts = [_without(each, secrets) for each in cast("tuple[Any, ...]", value)]
+        make: Any = getattr(cast("Any", value), "_make", tuple)  # of a named tuple
+        return make(parts)
+    return value

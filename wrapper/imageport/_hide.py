@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import httpx
 
 _SHORTEST = 4
 """Characters of the shortest secret; what is shorter would take letters out of plain words."""
+_RUNS = re.compile(r"[^\W_]*")
 _PROOFS = ("authorization", "x-acs-security-token")
 Lines = Sequence[tuple[str, str]]
 
@@ -30,10 +31,20 @@ def hide(error: BaseException, secrets: Iterable[str]) -> None:
     _hide(error, _spellings(secrets), set())
 
 
-def _spellings(secrets: Iterable[str]) -> re.Pattern[str]:
-    """Match secrets as texts quote them: plain, escaped ever so often, percent-encoded."""
+class _Spelled(NamedTuple):
+    """A secret as texts quote it: plain, escaped ever so often, percent-encoded."""
+
+    run: str
+    """Its longest part that is the same in every spelling."""
+    pattern: re.Pattern[str]
+
+
+def _spellings(secrets: Iterable[str]) -> list[_Spelled]:
     found = sorted({str(each) for each in secrets if len(each) >= _SHORTEST}, key=len, reverse=True)
-    return re.compile("|".join("".join(map(_spelling, secret)) for secret in found) or r"(?!)")
+    return [
+        _Spelled(max(_RUNS.findall(secret), key=len), re.compile("".join(map(_spelling, secret))))
+        for secret in found
+    ]
 
 
 def _spelling(letter: str) -> str:
@@ -43,7 +54,7 @@ def _spelling(letter: str) -> str:
     return rf"(?:\\*{re.escape(letter)}|%{code}|\\+u00{code})"
 
 
-def _hide(error: BaseException, secrets: re.Pattern[str], seen: set[int]) -> None:
+def _hide(error: BaseException, secrets: list[_Spelled], seen: set[int]) -> None:
     seen.add(id(error))
     error.args = _cleaned(error.args, secrets)
     for name, value in list(getattr(error, "__dict__", {}).items()):
@@ -57,32 +68,37 @@ def _hide(error: BaseException, secrets: re.Pattern[str], seen: set[int]) -> Non
             continue
         if id(inner) not in seen:
             _hide(inner, secrets, seen)
-        if secrets.search(f"{inner} {inner!r}"):
+        shown = f"{inner} {inner!r}"
+        if _without(shown, secrets) != shown:
             # Not by "from", which would hide the context of an error that has no cause.
             setattr(error, name, _replaced(inner, secrets))
 
 
-def _replaced(error: BaseException, secrets: re.Pattern[str]) -> BaseException:
+def _replaced(error: BaseException, secrets: list[_Spelled]) -> BaseException:
     """Make an error of the same kind for one that does not let go of its words."""
     words = _without(str(error), secrets)
     kind = next((each for each in type(error).__mro__ if each.__module__.partition(".")[0] == "httpx"), None)
     return RuntimeError(f"{type(error).__name__}: {words}") if kind is None else cast("Any", kind)(words)
 
 
-def _cleaned(value: Any, secrets: re.Pattern[str]) -> Any:
+def _cleaned(value: Any, secrets: list[_Spelled]) -> Any:
     try:
         return _without(value, secrets)
     except RecursionError:  # nested deeper than anybody reads
         return type(value)()
 
 
-def _without(value: Any, secrets: re.Pattern[str]) -> Any:
+def _without(value: Any, secrets: list[_Spelled]) -> Any:
     if isinstance(value, str):
-        return secrets.sub("***", value)
+        for run, pattern in secrets:
+            value = pattern.sub("***", value) if run in value else value
+        return value
     if isinstance(value, bytes | bytearray):
-        # In Latin-1 each byte is a letter, and each letter of a secret is ASCII.
-        text = secrets.sub("***", value.decode("latin-1"))
-        return text.encode("latin-1")
+        for run, pattern in secrets:
+            if run.encode() in value:
+                # In Latin-1 each byte is a letter, and each letter of a secret is ASCII.
+                value = pattern.sub("***", value.decode("latin-1")).encode("latin-1")
+        return value
     if isinstance(value, dict):
         found = cast("Mapping[Any, Any]", value)
         return {_without(key, secrets): _without(each, secrets) for key, each in found.items()}

@@ -24,7 +24,7 @@ class Arrival:
     def __init__(self, target: str | os.PathLike[str], limit: int) -> None:
         self._limit = limit
         self._target = Target(target)
-        self.abandon = self._target.abandon
+        self.open, self.abandon = self._target.open, self._target.abandon
         self._size = self._came = 0
         self.first = b""
         """The first bytes, unpacked."""

@@ -69,12 +69,13 @@ class Download(Watched):
         self._arrival = Arrival(target, limit)
         self.headers = self._arrival.range
         self.finish = self._arrival.finish
+        self.open_file, self.abandon = self._arrival.open, self._arrival.abandon
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._arrival.abandon()
+        self.abandon()
         if isinstance(error, Exception):
             hide(error, self._signatures)
         self.close(error)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from threading import Semaphore
+from functools import partial
 from typing import Any, cast
 
 import httpcore
@@ -19,6 +19,7 @@ from imageport import _clock
 from imageport._clock import Until
 from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly, unquoted
 from imageport._lookup import look_up
+from imageport._permits import Permits
 
 _PIECE = 64 * 1024
 _FAILURES = (
@@ -210,16 +211,19 @@ class BlockingPool(httpx.BaseTransport):
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
         settings = pool_settings(context, limits, _Backend())
-        self._places = Semaphore(settings["max_connections"])
+        self._permits = Permits(settings["max_connections"])
         if proxy is None:
             self._pool = httpcore.ConnectionPool(**settings)
         else:
             self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self._take_place(request.extensions["timeout"]["pool"])
-        done = once(self._places.release)
+        left = partial(_left, request.extensions["timeout"]["pool"], httpx.PoolTimeout)
+        done = partial(self._permits.give_back, request)
         try:
+            # httpcore's own queue takes ever longer the longer it is.
+            if not self._permits.take(request, left):
+                raise httpx.PoolTimeout("no connection was free in time")
             with as_httpx():
                 response = self._pool.handle_request(as_httpcore(request))
         except BaseException:
@@ -231,11 +235,6 @@ class BlockingPool(httpx.BaseTransport):
             stream=_Body(cast("Iterable[bytes]", response.stream), done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
-
-    def _take_place(self, limit: float) -> None:
-        """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""
-        if not self._places.acquire(timeout=_left(limit, httpx.PoolTimeout)):
-            raise httpx.PoolTimeout("no connection was free in time")
 
     def let_go(self) -> None:
         """Close this process's hold on connections of another; they go on there. Waits for no lock."""

@@ -11,6 +11,7 @@ from imageport import _clock
 from imageport._auth import Auth
 from imageport._course import Course
 from imageport._http1 import UncleanEnd
+from imageport._permits import Owner
 from imageport._preparing import preparing
 from imageport._reply import Reply, parsed
 from imageport._request import Prepared, prepare
@@ -178,23 +179,30 @@ class BlockingCall(PerCall):
             _clock.sleep(wait)
 
     def _try(self, attempt: WireRequest, pool: Pool) -> Reply | httpx.TransportError:
+        owner = Owner()
         try:
-            response = pool.send(attempt)
-            body = Body(self, response, attempt.end)
             try:
-                body.check()
-                for part in response.iter_raw():
-                    if (stop := body.add(part)) is not None:
-                        return stop
-                return body.end()
-            except UncleanEnd as error:
-                return body.cut(error)
-            except httpx.DecodingError as error:
-                return body.broken(f"a body that cannot be decoded: {error}")
+                return self._receive(attempt, pool, owner)
             finally:
-                response.close()
+                owner.close()
         except httpx.TransportError as error:
             return error
+        finally:
+            owner.close()  # once more: the first time may have been interrupted
+
+    def _receive(self, attempt: WireRequest, pool: Pool, owner: Owner) -> Reply | httpx.TransportError:
+        response = pool.send(attempt, owner)
+        body = Body(self, response, attempt.end)
+        try:
+            body.check()
+            for part in response.iter_raw():
+                if (stop := body.add(part)) is not None:
+                    return stop
+            return body.end()
+        except UncleanEnd as error:
+            return body.cut(error)
+        except httpx.DecodingError as error:
+            return body.broken(f"a body that cannot be decoded: {error}")
 
 
 class AwaitedCall(PerCall):

@@ -93,6 +93,7 @@ class AsyncSocketPool:
             found = last_of(request.origin, self._idle)
             if found is None:
                 return None
+            self._idle.remove(found)
             if found.is_alive():
                 self._used.add(found)
                 return found

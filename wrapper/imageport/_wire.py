@@ -11,6 +11,7 @@ from imageport import _clock
 
 if TYPE_CHECKING:
     from imageport._form import FormStream
+    from imageport._permits import Owner
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -134,7 +135,6 @@ class WireResponse(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
     def iter_raw(self) -> Iterator[bytes]: ...
-    def close(self) -> None: ...
 
 
 class AsyncWireResponse(Protocol):
@@ -151,7 +151,7 @@ class AsyncWireResponse(Protocol):
 class Pool(Protocol):
     """What sends requests and keeps connections."""
 
-    def send(self, request: WireRequest, /) -> WireResponse: ...
+    def send(self, request: WireRequest, owner: Owner, /) -> WireResponse: ...
     def let_go(self) -> None: ...
     def close(self) -> None: ...
 

@@ -49,6 +49,7 @@ class AsyncGeneratedImage(PictureBase):
         with download:
             try:
                 try:
+                    download.open_file()
                     await self._fetch(download, timeouts)
                 except Expired:
                     await self._renew(download)
@@ -56,6 +57,8 @@ class AsyncGeneratedImage(PictureBase):
                 return download.finish()
             except Expired:
                 raise gone() from None
+            finally:
+                download.abandon()  # as __exit__ does, too, should this be interrupted
 
     async def _renew(self, download: Download) -> None:
         """Ask the task for a fresh link."""

@@ -13,10 +13,10 @@ import pytest
 from colours import PAIR, Colour
 from linked import linked, naming
 from PIL import Image
-from raw_server import RawServer, Step
+from raw_server import RawServer, Step, reply
 from tunnel import Tunnel, trusted
 
-from imageport import AsyncPAI, NetworkError, OutcomeUnknown, Retry
+from imageport import AsyncPAI, NetworkError, OutcomeUnknown, Retry, SpecMismatchError
 from imageport._picture_end import reaches_end
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n\r\n"
@@ -75,6 +75,32 @@ def path(tmp_path: Path) -> Iterator[Path]:
 
 def at(server: RawServer) -> str:
     return f"https://localhost:{server.url.rpartition(':')[2]}"
+
+
+OTHERS = {
+    "html that begins as a bitmap does": b"BM<html><body>" + b"Not found " * 9,
+    "a film": b"\0\0\0\x18ftypmp42\0\0\0\0isommp42" + bytes(99),
+    "a film of a camera": b"\0\0\0\x14ftypqt  \0\0\0\0qt  " + bytes(99),
+    "a sound": b"RIFF\x24\0\0\0WAVEfmt " + bytes(99),
+    "text with a word in its middle": b"The formWEBP" + b"x" * 99,
+    "a word": b"GIF8 is a prefix, and no picture at all",
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_only_begins_like_a_picture_is_none(colour: Colour, path: Path, kind: str) -> None:
+    with RawServer(naming) as gateway, RawServer([reply(OTHERS[kind])]) as host:
+        image = linked(colour, gateway.url, f"{host.url}/1")
+        with pytest.raises(SpecMismatchError, match="no image"):
+            image.save(path, retry=ONCE)
+    assert not path.exists()
+
+
+def test_every_picture_begins_like_one(colour: Colour, path: Path) -> None:
+    for whole in [*PICTURES.values(), pillow("TIFF"), b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic" + bytes(99)]:
+        with RawServer(naming) as gateway, RawServer([reply(whole)]) as host:
+            linked(colour, gateway.url, f"{host.url}/1").save(path, retry=ONCE)
+        assert path.read_bytes() == whole
 
 
 def sent(content: bytes, end: Literal["close", "bye"]) -> list[Step]:

@@ -99,7 +99,5 @@ def test_no_lower_bound_admits_a_release_with_a_known_advisory() -> None:
     wanted = [Requirement(each) for each in listed]
     assert {each.name for each in wanted} >= FIXED.keys()
     for each in wanted:
-        lowest = min(
-            (Version(bound.version) for bound in each.specifier if bound.operator == ">="), default=None
-        )
-        assert each.name not in FIXED or (lowest and lowest >= Version(FIXED[each.name])), str(each)
+        bounds = [Version(bound.version) for bound in each.specifier if bound.operator == ">="]
+        assert each.name not in FIXED or min(bounds) >= Version(FIXED[each.name]), str(each)

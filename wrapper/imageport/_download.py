@@ -18,6 +18,7 @@ from imageport._hide import hide
 from imageport._http1 import UncleanEnd
 from imageport._links import Link, redirected
 from imageport._proxies import named_in
+from imageport._redact import bare
 from imageport._reply import asked_wait
 from imageport._retry import Retry
 from imageport._unpack import Unpacker
@@ -112,21 +113,21 @@ class Download(Watched):
 
     def begin(self, link: Link, response: WireResponse | AsyncWireResponse) -> Redirect | None:
         """Take the head of an answer in; return where it redirects to."""
-        status, headers = response.status_code, response.headers
-        self.head = status, headers.get("x-oss-request-id")
-        if status in _REDIRECTS and "location" in headers:
-            return self._redirect(link, headers)
+        status = response.status_code
+        self.head = status, response.headers.get("x-oss-request-id")
+        if status in _REDIRECTS and "location" in response.headers:
+            return self._redirect(link, response)
         if status in (403, 404, 410):
-            raise self._expired(headers)
-        if status == 206 and self._arrival.continues(headers):
+            raise self._expired(response.headers)
+        if status == 206 and self._arrival.continues(response.headers):
             return None
         if status in (206, 416):
             self._arrival.clear()
             raise _Trouble("a part that does not fit")
         if status == 200:
-            self._arrival.restart(headers)
+            self._arrival.restart(response.headers)
         else:
-            self._refusal = _Refusal(status, headers)
+            self._refusal = _Refusal(status, response.headers)
         return None
 
     def write(self, chunk: bytes) -> None:
@@ -173,7 +174,7 @@ class Download(Watched):
         reason = str(problem) if isinstance(problem, _Trouble) else type(problem).__name__
         self.record(*self.head, reason, wait)
         if wait is None:
-            raise self._given_up(problem, asked) from problem
+            raise self._given_up(problem, asked) from bare(problem)
         return wait
 
     def _given_up(self, problem: Exception, asked: float | None) -> NetworkError:
@@ -181,14 +182,15 @@ class Download(Watched):
         proxy = "" if self.injected else named_in(problem, self._asked)
         return NetworkError(f"The image could not be fetched: {problem}{more}.{proxy}")
 
-    def _redirect(self, link: Link, headers: Mapping[str, str]) -> Redirect:
+    def _redirect(self, link: Link, response: WireResponse | AsyncWireResponse) -> Redirect:
+        """Follow; no frame of ours holds the headers, in which a signed link stands."""
         self._hops += 1
         if self._hops > _MAX_HOPS:
             raise SpecMismatchError("The image's link redirects too often.")
-        url, wait = redirected(link, headers), asked_wait(headers) or 0.0
+        url, wait = redirected(link, response.headers), asked_wait(response.headers) or 0.0
         if wait and not self._policy.allows(wait, self.room()):
             raise _Trouble("a redirect that is not to be followed yet", wait)
-        self.record(*self.head, "redirect", wait, headers)
+        self.record(*self.head, "redirect", wait, response.headers)
         return Redirect(url, wait)
 
     def _expired(self, headers: Mapping[str, str]) -> Expired:

@@ -16,6 +16,7 @@ import attrs
 from imageport import _clock
 from imageport._fork import begin_anew_after_fork
 from imageport._redact import harmless
+from imageport._secret import Sealed
 from imageport.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -82,8 +83,8 @@ class Keeper(Generic[T]):
         self._lock = Lock()
         self._flight = None
 
-    def read(self, found: Any) -> tuple[T, float | None]:
-        """Check an answer; return its value and its end, if that is told."""
+    def read(self, found: Sealed) -> tuple[T, float | None]:
+        """Check an answer, which no frame shows; return its value and its end, if that is told."""
         raise NotImplementedError
 
     @property
@@ -177,10 +178,10 @@ class Keeper(Generic[T]):
     def _fly(self, flight: Flight) -> None:
         token = _asking.set(self)
         try:
-            found = self._ask()
-            if isawaitable(found):
-                if iscoroutine(found):
-                    cast("Coroutine[Any, Any, Any]", found).close()
+            found = Sealed(self._ask())
+            if isawaitable(found.value):
+                if iscoroutine(found.value):
+                    cast("Coroutine[Any, Any, Any]", found.value).close()
                 raise ConfigurationError(f"{self.who} has to be awaited, which only the async clients do.")
             self._take(flight, found)
         except BaseException as error:
@@ -205,11 +206,11 @@ class Keeper(Generic[T]):
         token = _asking.set(self)
         try:
             if iscoroutinefunction(self._ask):
-                found = self._ask()
+                promise = self._ask()
             else:
-                found = await run_sync(self._fetch, flight, abandon_on_cancel=True)
-            if found is not None:
-                self._take(flight, await found)
+                promise = await run_sync(self._fetch, flight, abandon_on_cancel=True)
+            if promise is not None:
+                self._take(flight, Sealed(await promise))
         except Exception as error:
             self._fail(flight, error)
         finally:
@@ -218,11 +219,12 @@ class Keeper(Generic[T]):
 
     def _fetch(self, flight: Flight) -> Any:
         """Ask in a worker thread; keep the answer even when nobody waits any more, or return its promise."""
-        if isawaitable(found := self._ask()):
-            return found
+        found = Sealed(self._ask())
+        if isawaitable(found.value):
+            return found.value
         return self._take(flight, found)
 
-    def _take(self, flight: Flight, found: Any) -> None:
+    def _take(self, flight: Flight, found: Sealed) -> None:
         value, end = self.read(found)
         held = Held(value, end, _clock.monotonic(), flight.ticket)
         with self._lock:

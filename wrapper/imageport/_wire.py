@@ -112,7 +112,7 @@ class Headers(Mapping[str, str]):
         return len(self._lines)
 
     def __repr__(self) -> str:
-        return f"Headers({self._lines})"
+        return f"Headers({[*self._lines]})"  # not what they hold: links with signatures, tokens
 
 
 def is_bounded(headers: Mapping[str, str]) -> bool:

@@ -16,6 +16,7 @@ from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
 from imageport._pictures import PictureBase
+from imageport._secret import hidden
 from imageport._timeouts import Timeouts
 from imageport._wire import AsyncWireResponse
 
@@ -68,7 +69,7 @@ class AsyncGeneratedImage(PictureBase):
         await self._generation.refresh(deadline=room)
 
     async def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        content, url = self.content, self.url
+        content, url = self.content, hidden(self.url)
         if content is not None:
             download.put(content)
             return

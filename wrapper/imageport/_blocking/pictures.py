@@ -17,6 +17,7 @@ from imageport._lookup import look_up
 from imageport._options import CallOptions
 from imageport._permits import Owner
 from imageport._pictures import PictureBase
+from imageport._secret import hidden
 from imageport._timeouts import Timeouts
 from imageport._wire import WireResponse
 
@@ -69,7 +70,7 @@ class GeneratedImage(PictureBase):
         self._generation.refresh(deadline=room)
 
     def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        content, url = self.content, self.url
+        content, url = self.content, hidden(self.url)
         if content is not None:
             download.put(content)
             return

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from threading import Lock
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, move_on_after
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
@@ -46,10 +46,14 @@ class SharedLane(Lane):
             return super().take(end)
         asking = _Asking(self)
         try:
-            return await run_sync(asking.ask, end, limiter=_limiter())
+            # Also the threads may all be waiting, for calls that have more time.
+            with move_on_after(max(0.0, end - _clock.monotonic())):
+                return await run_sync(asking.ask, end, limiter=_limiter(), abandon_on_cancel=True)
         except BaseException:
             asking.leave()
             raise
+        asking.leave()
+        return super().take(end)
 
     def give_back(self, place: Place) -> None:
         if place.shared:
@@ -101,7 +105,7 @@ def shared_lanes(
     who = rate.account or _account(source)
     if who is None:
         raise ConfigurationError("RedisRate needs account= for credentials that change.")
-    store = Store(connect(rate))
+    store = Store(connect(rate), rate.timeout)
     salt = hashlib.pbkdf2_hmac("sha256", who.encode(), f"imageport {vendor}".encode(), 100_000)
 
     def make(name: str, each: Rate) -> Lane:

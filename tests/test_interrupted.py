@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -17,6 +18,7 @@ from tunnel import trusted
 
 import imageport
 from imageport import PAI, OceanBase, Retry, _transport
+from imageport._credentials import Called
 
 OURS = str(Path(imageport.__file__).parent)
 ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1)
@@ -108,6 +110,26 @@ def test_a_download_leaves_no_part_of_a_file(kind: type[BaseException], tmp_path
             assert path.read_bytes() == CONTENT
         assert len(errors) > 100
         assert host.is_left()
+
+
+def test_a_question_for_a_key_that_was_never_asked_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Ctrl-C comes when the caller that is to ask has only just said that it will."""
+    asking = Called._fly
+
+    def interrupted(*_: object) -> None:
+        monkeypatch.setattr(Called, "_fly", asking)
+        raise KeyboardInterrupt
+
+    with RawServer([NAMED]) as server, PAI(api_key=lambda: "sk-planted", base_url=server.url) as client:
+        monkeypatch.setattr(Called, "_fly", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            again(client)
+        thread = Thread(target=again, args=(client,), daemon=True)
+        thread.start()
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 def again(client: PAI) -> None:

@@ -36,6 +36,31 @@ class Owner:
             self._held.pop()
 
 
+class AsyncHeld(Protocol):
+    """The async variant of it."""
+
+    async def aclose(self) -> None: ...
+
+
+class AsyncOwner:
+    """The async variant of ``Owner``; Ctrl-C is a cancellation there, which comes at an ``await`` only."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held: list[AsyncHeld] = []
+
+    def hold(self, held: AsyncHeld) -> None:
+        """Close *held* in the end."""
+        self._held.append(held)
+
+    async def aclose(self) -> None:
+        """Close all of it; called once more, it goes on where it was interrupted."""
+        while self._held:
+            await self._held[-1].aclose()
+            self._held.pop()
+
+
 class Permits:
     """A semaphore that knows who holds its permits.
 

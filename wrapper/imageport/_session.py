@@ -12,7 +12,7 @@ from imageport._auth import Auth
 from imageport._body import Body
 from imageport._course import Course
 from imageport._http1 import UncleanEnd
-from imageport._permits import Owner
+from imageport._permits import AsyncOwner, Owner
 from imageport._preparing import preparing
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
@@ -178,20 +178,29 @@ class AwaitedCall(PerCall):
         return httpx.ReadTimeout("the answer did not end in time")
 
     async def _try(self, attempt: WireRequest, pool: AsyncPool) -> Reply | httpx.TransportError:
+        owner = AsyncOwner()
         try:
-            response = await pool.send(attempt)
-            body = Body(self.course, response, attempt.end)
             try:
-                body.check()
-                async for part in response.aiter_raw():
-                    if (stop := body.add(part)) is not None:
-                        return stop
-                return body.end()
-            except UncleanEnd as error:
-                return body.cut(error)
-            except httpx.DecodingError as error:
-                return body.broken(f"a body that cannot be decoded: {error}")
+                return await self._receive(attempt, pool, owner)
             finally:
-                await response.aclose()
+                await owner.aclose()
         except httpx.TransportError as error:
             return error
+        finally:
+            await owner.aclose()  # once more: the first time may have been interrupted
+
+    async def _receive(
+        self, attempt: WireRequest, pool: AsyncPool, owner: AsyncOwner
+    ) -> Reply | httpx.TransportError:
+        response = await pool.send(attempt, owner)
+        body = Body(self.course, response, attempt.end)
+        try:
+            body.check()
+            async for part in response.aiter_raw():
+                if (stop := body.add(part)) is not None:
+                    return stop
+            return body.end()
+        except UncleanEnd as error:
+            return body.cut(error)
+        except httpx.DecodingError as error:
+            return body.broken(f"a body that cannot be decoded: {error}")

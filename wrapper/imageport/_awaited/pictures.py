@@ -15,6 +15,7 @@ from imageport._http1 import UncleanEnd
 from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
+from imageport._permits import AsyncOwner
 from imageport._pictures import PictureBase
 from imageport._secret import hidden
 from imageport._timeouts import Timeouts
@@ -93,7 +94,19 @@ class AsyncGeneratedImage(PictureBase):
             await _clock.sleep_async(download.again(problem))
 
     async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> Redirect | None:
-        response = await self._send(link, download, timeouts)
+        owner = AsyncOwner()
+        try:
+            try:
+                return await self._receive(link, download, timeouts, owner)
+            finally:
+                await owner.aclose()
+        finally:
+            await owner.aclose()  # once more: the first time may have been interrupted
+
+    async def _receive(
+        self, link: Link, download: Download, timeouts: Timeouts, owner: AsyncOwner
+    ) -> Redirect | None:
+        response = await self._send(link, download, timeouts, owner)
         try:
             redirect = download.begin(link, response)
             if redirect is None:
@@ -102,17 +115,17 @@ class AsyncGeneratedImage(PictureBase):
             return redirect
         except UncleanEnd as error:
             return download.ended(error)
-        finally:
-            await response.aclose()
 
-    async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
+    async def _send(
+        self, link: Link, download: Download, timeouts: Timeouts, owner: AsyncOwner
+    ) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
         transport, fixed = self._way(link)
         addresses = fixed or await look_up_async(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return await transport.send(request)
+                return await transport.send(request, owner)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

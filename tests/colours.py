@@ -40,6 +40,8 @@ class Clock:
         self.time = 1_750_000_000.0
         self.slept: list[float] = []
         self.oversleeps = 0.0
+        self.passing: list[Callable[[float], object]] = []
+        """What else has to learn that time has passed."""
 
     def read(self) -> float:
         return self.time
@@ -47,6 +49,8 @@ class Clock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.time += seconds + self.oversleeps
+        for passes in self.passing:
+            passes(seconds + self.oversleeps)
 
     async def sleep_async(self, seconds: float) -> None:
         self.sleep(seconds)

@@ -99,8 +99,10 @@ def _redis() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def redis(_redis: RedisServer) -> RedisServer:
-    """A real Redis that holds nothing yet."""
+def redis(_redis: RedisServer, request: pytest.FixtureRequest) -> RedisServer:
+    """A real Redis that holds nothing yet; time passes there as it does by the test's clock."""
     with _redis.client() as client:
         client.flushall()
+    if "clock" in request.fixturenames:
+        request.getfixturevalue("clock").passing.append(_redis.advance)
     return _redis

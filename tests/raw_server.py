@@ -13,7 +13,7 @@ from typing import Literal, Self
 
 from pressure import HANG
 
-Step = bytes | float | Literal["reset", "close", "hang"]
+Step = bytes | float | Literal["reset", "close", "bye", "hang"]
 Play = Iterable[Step] | Callable[[bytes], Iterable[Step]]
 
 RESET = struct.pack("ii", 1, 0)
@@ -28,8 +28,9 @@ def reply(body: bytes = b'{"Name": "n"}', status: str = "200 OK", length: int | 
 class RawServer:
     """Plays one list of steps per request, in order; the last one again and again.
 
-    Bytes are sent, a number is waited, ``reset`` and ``close`` end the connection, ``hang`` waits for the
-    client to end it. A greeting is played when a connection is made, before anything is asked.
+    Bytes are sent, a number is waited, ``reset`` and ``close`` end the connection, ``bye`` ends TLS first,
+    ``hang`` waits for the client to end it. A greeting is played when a connection is made, before anything
+    is asked.
     """
 
     def __init__(
@@ -132,6 +133,8 @@ class RawServer:
                 self._read(peer)
                 return False
             else:
+                if step == "bye" and isinstance(peer, ssl.SSLSocket):
+                    peer.unwrap()
                 if step == "reset":
                     peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                 return False

@@ -43,6 +43,13 @@ class RedisServer:
     def client(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.socket), decode_responses=True)
 
+    def advance(self, seconds: float) -> None:
+        """Let so much time have passed since all that it holds of a pace was written."""
+        with self.client() as client:
+            for name in client.scan_iter("imageport:pace:*:next"):
+                if client.type(name) == "hash":
+                    client.hincrbyfloat(name, "next", -seconds * 1e6)
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()

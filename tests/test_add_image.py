@@ -137,12 +137,41 @@ def test_a_conflict_after_a_resend_is_looked_up_and_may_be_our_own(
     assert {result.image_id} == sent_ids(scene)
 
 
-@pytest.mark.parametrize("seen", [MISSING, Answer(body=OTHERS[0])])
 def test_a_conflict_after_a_resend_with_somebody_elses_image_is_a_conflict(
-    scene: Scene, add: Callable[..., Any], seen: Answer
+    scene: Scene, add: Callable[..., Any]
 ) -> None:
     with pytest.raises(errors.ConflictError, match="taken"):
-        add(httpx.ReadError("reset"), MISSING, TAKEN, seen)
+        add(httpx.ReadError("reset"), MISSING, TAKEN, Answer(body=OTHERS[0]))
+    assert methods(scene) == "POST GET POST GET"
+
+
+@pytest.mark.parametrize("code", ["ImageNameAlreadyExists", "ImageIdAlreadyExists"])
+@pytest.mark.parametrize("lost", ["reset", "503"])
+def test_a_conflict_after_a_resend_whose_image_is_not_visible_is_an_unknown_outcome(
+    scene: Scene, add: Callable[..., Any], code: str, lost: str
+) -> None:
+    taken = Answer(409, {"Code": code, "Message": "taken"})
+    with pytest.raises(errors.OutcomeUnknown, match=code) as caught:
+        add(LOST[lost], MISSING, taken, MISSING, ...)
+    [own] = sent_ids(scene)
+    assert own in str(caught.value)
+    assert isinstance(caught.value.__cause__, errors.ConflictError)
+    assert len(caught.value.attempts) == 2
+    assert methods(scene) == "POST GET POST GET GET GET"
+    assert scene.clock.slept == [0.5, 0.5, 1.0]
+
+
+def test_a_replica_that_lags_is_asked_again(scene: Scene, add: Callable[..., Any]) -> None:
+    result = add(httpx.ReadError("reset"), MISSING, TAKEN, MISSING, FOUND)
+    assert {result.image_id} == sent_ids(scene)
+    assert methods(scene) == "POST GET POST GET GET"
+
+
+def test_a_replica_that_lags_is_asked_no_longer_than_the_deadline(
+    scene: Scene, add: Callable[..., Any]
+) -> None:
+    with pytest.raises(errors.OutcomeUnknown):
+        add(httpx.ReadError("reset"), MISSING, TAKEN, MISSING, deadline=0.9)
     assert methods(scene) == "POST GET POST GET"
 
 

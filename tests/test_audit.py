@@ -6,10 +6,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parent.parent
 # Stands in for the real one, which needs the network: its report is of the same form.
@@ -76,3 +80,24 @@ def test_every_lock_file_is_asked_for(tmp_path: Path) -> None:
     _, said = audit(tmp_path, 1, report="")
     for name in ("runtime", "dev", "bench"):
         assert f"-r {ROOT / 'requirements' / name}.txt" in said
+
+
+# The first releases after those that advisories name, of what the extras ask for.
+FIXED = {
+    "h11": "0.16.0",  # CVE-2025-43859
+    "pillow": "12.3.0",  # PYSEC-2026-2253 to 2257
+    "python-multipart": "0.0.31",  # GHSA-v9pg-7xvm-68hf
+    "requests": "2.33.0",  # CVE-2026-25645
+    "starlette": "1.3.1",  # CVE-2026-54283
+    "urllib3": "2.7.0",  # CVE-2026-44431, CVE-2026-44432
+}
+
+
+def test_no_lower_bound_admits_a_release_with_a_known_advisory() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
+    wanted = [Requirement(each) for each in listed]
+    assert {each.name for each in wanted} >= FIXED.keys()
+    for each in wanted:
+        bounds = [Version(bound.version) for bound in each.specifier if bound.operator == ">="]
+        assert each.name not in FIXED or min(bounds) >= Version(FIXED[each.name]), str(each)

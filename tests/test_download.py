@@ -145,19 +145,15 @@ def test_a_path_that_will_not_do_is_shown_as_it_was_given(scene: Scene, place: s
 def test_a_disk_that_is_full_is_our_error(
     scene: Scene, folder: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    opened = os.fdopen
-    monkeypatch.setattr("os.fdopen", lambda handle, mode: Full(opened(handle, mode)))
+    monkeypatch.setattr("io.BufferedRandom", Full)
     path = folder / "cat.png"
     with pytest.raises(ImagePortError, match=f"The image cannot be written to '{path}': No space left"):
         made(scene, served(CONTENT + bytes(size))).save(path)
     assert list(folder.iterdir()) == []
 
 
-class Full(io.BufferedWriter):
+class Full(io.BufferedRandom):
     """A file on a disk that takes what fits into a buffer, and notices the rest when it is closed."""
-
-    def __init__(self, file: Any) -> None:
-        super().__init__(file.detach())
 
     def write(self, buffer: Any, /) -> int:
         if len(buffer) > 50_000:

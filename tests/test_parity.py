@@ -19,7 +19,7 @@ HOME = Path(imageport.__file__).parent
 MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path.stem != "__init__")
 WORDS = (
     "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|WireResponse"
-    "|ApiKey|CredentialProvider|ImageSource"
+    "|ApiKey|CredentialProvider|ImageSource|Owner"
 )
 # Everything in which an awaited line may differ from its blocking twin.
 RULES = [

@@ -83,7 +83,7 @@ def test_a_child_holds_no_connection_of_its_parent_open() -> None:
     with RawServer(echo) as server, PAI(**PAIR, base_url=server.url, retry=ONCE) as client:
         read(client, 1)
         [pool] = client._doors.core.transports._pools.values()
-        [connection] = pool._idle
+        [connection] = pool._connections
         socket = connection._socket
 
         def child() -> None:

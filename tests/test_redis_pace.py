@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
+from threading import Event, Thread
 
+import anyio
+import anyio.lowlevel
+import httpx
 import pytest
 from colours import IMAGE_ID, PAIR, Answer, Scene, Script
-from pressure import HANG
+from pressure import HANG, lasts
 from redis_scene import LATE, REPLY, waits
 from redis_server import RedisServer
 
-from imageport import DeadlineExceeded, Rate, RedisRate
+from imageport import PAI, AsyncPAI, DeadlineExceeded, Rate, RedisRate, _clock
 
 
 def test_clients_with_the_same_key_share_the_pace(scene: Scene, redis: RedisServer) -> None:
     clients = [scene.pai(REPLY, ..., rate=RedisRate(redis.url, "6/min")) for _ in range(2)]
     for client in (*clients, *clients):
         client.images.get(IMAGE_ID)
-    assert waits(scene, 10, 20, 30)
+    assert waits(scene, 10, 10, 10)
 
 
 def test_blocking_and_async_clients_share_it_too(redis: RedisServer) -> None:
-    import anyio
-
-    from imageport import PAI, AsyncPAI
-
     rate = RedisRate(redis.url, Rate(1, 60))
     with PAI(**PAIR, transport=Script(REPLY), rate=rate) as blocking:
         blocking.images.get(IMAGE_ID)
@@ -62,7 +63,7 @@ def test_an_account_that_is_named_is_one_whatever_its_keys(scene: Scene, redis: 
     rate = RedisRate(redis.url, "6/min", account="ours")
     for keys in (PAIR, {"api_key": "sk-1"}, {"api_key": lambda: "sk-2"}):
         scene.pai(REPLY, rate=rate, **keys).images.get(IMAGE_ID)
-    assert waits(scene, 10, 20)
+    assert waits(scene, 10, 10)
 
 
 def test_bursts_are_shared(scene: Scene, redis: RedisServer) -> None:
@@ -145,3 +146,80 @@ def test_closing_the_client_closes_its_connections_to_redis(scene: Scene, redis:
         while connected() != before and time.monotonic() < until:
             time.sleep(0.01)
         assert connected() == before
+
+
+def ahead(redis: RedisServer) -> float:
+    """The seconds for which a pace is taken in Redis."""
+    with redis.client() as client:
+        [name] = client.keys("*:next")  # pyright: ignore[reportGeneralTypeIssues]
+        seconds, micros = client.time()  # pyright: ignore[reportGeneralTypeIssues]
+        return float(client.hget(name, "next") or 0) / 1e6 - seconds - micros / 1e6  # pyright: ignore[reportArgumentType]
+
+
+def test_threads_that_wait_long_take_only_places_that_are_near(redis: RedisServer) -> None:
+    """Whatever is killed while it waits, nobody waits for its places."""
+    over = Event()
+
+    def call() -> None:
+        _clock.abandoned.set(over)
+        with suppress(_clock.Abandoned):
+            pai.images.get(IMAGE_ID)
+
+    with PAI(**PAIR, transport=Script(REPLY, ...), rate=RedisRate(redis.url, 5)) as pai:
+        threads = [Thread(target=call, daemon=True) for _ in range(60)]
+        for thread in threads:
+            thread.start()
+        time.sleep(1.0)
+        assert ahead(redis) < 5.0
+        with pytest.raises(DeadlineExceeded, match="the pace lets it go in") as caught, lasts(0.5):
+            pai.images.get(IMAGE_ID, deadline=5)
+        assert 6 < (caught.value.retry_after or 0) < 14
+        over.set()
+        for thread in threads:
+            thread.join(HANG)
+
+
+def test_tasks_that_wait_long_take_only_places_that_are_near(redis: RedisServer) -> None:
+    async def main() -> None:
+        rate = RedisRate(redis.url, 5)
+        calls = anyio.create_task_group()
+        async with AsyncPAI(**PAIR, transport=Script(REPLY, ...), rate=rate) as pai, calls as group:
+            for _ in range(60):
+                group.start_soon(pai.images.get, IMAGE_ID)
+            await anyio.sleep(1.0)
+            assert ahead(redis) < 5.0
+            with pytest.raises(DeadlineExceeded) as caught, lasts(0.5):
+                await pai.images.get(IMAGE_ID, deadline=5)
+            assert 6 < (caught.value.retry_after or 0) < 14
+            group.cancel_scope.cancel()
+
+    for backend in ("asyncio", "trio"):
+        with redis.client() as client:
+            client.flushall()
+        anyio.run(main, backend=backend)
+
+
+def test_who_waits_goes_in_the_order_of_asking(redis: RedisServer) -> None:
+    """Also where most of them stand in line, and the pace is the account's all the time."""
+    sent: list[tuple[str, float]] = []
+    start = time.monotonic()
+
+    async def main() -> None:
+        def answer(request: httpx.Request) -> httpx.Response:
+            sent.append((request.url.path.rpartition("/")[2], time.monotonic() - start))
+            return httpx.Response(200, json={"Name": "n"})
+
+        rate = RedisRate(redis.url, 20)
+        transport = httpx.MockTransport(answer)
+        async with (
+            AsyncPAI(**PAIR, transport=transport, rate=rate) as pai,
+            anyio.create_task_group() as group,
+        ):
+            for number in range(60):
+                group.start_soon(pai.images.get, f"image-{number}")
+                await anyio.lowlevel.checkpoint()
+
+    anyio.run(main)
+    numbers = [int(name.removeprefix("image-")) for name, _ in sent]
+    assert max(abs(place - number) for place, number in enumerate(numbers)) <= 21
+    assert sent[-1][1] > 2.9

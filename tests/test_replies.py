@@ -216,7 +216,7 @@ def test_a_byte_order_mark_does_no_harm(scene: Scene) -> None:
 
 
 def test_a_body_without_an_end_is_given_up(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imageport._session.MAX_BODY", 1000)
+    monkeypatch.setattr("imageport._body.MAX_BODY", 1000)
     with pytest.raises(SpecMismatchError, match="over 1000 bytes"):
         scene.pai(Answer(body=b"x" * 1001)).images.get(IMAGE_ID)
 

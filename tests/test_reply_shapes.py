@@ -176,7 +176,7 @@ def test_what_came_before_a_stream_was_cut_is_kept(colour: Colour, chunked: bool
 
 
 def test_a_body_that_is_too_long_keeps_its_beginning(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imageport._session.MAX_BODY", 200)
+    monkeypatch.setattr("imageport._body.MAX_BODY", 200)
     sent = Sent({"data": [{"url": LINK}, {"pad": "x" * 1000}]})
     with pytest.raises(SpecMismatchError, match="may have been charged") as caught:
         generate(scene, sent)

@@ -14,6 +14,7 @@ from imageport._core import C, Core
 from imageport._credentials import KeySource, Missing
 from imageport._hosts import check_url
 from imageport._options import CallOptions
+from imageport._secret import hidden_url
 from imageport.errors import ConfigurationError
 from imageport_api.operations import OPERATIONS
 
@@ -67,7 +68,7 @@ def gateway_base(base_url: str | None) -> str | Missing:
     """Return the base URL of the gateway: the argument, else the environment's; no document names one."""
     base_url = given(base_url)
     name = "base_url" if base_url else "OCEANBASE_BASE_URL"
-    found = base_url or os.environ.get(name)
+    found = hidden_url(base_url or os.environ.get(name))
     if not found:
         return Missing(("base_url=", "OCEANBASE_BASE_URL"))
     url = check_url(found, name, path=True)

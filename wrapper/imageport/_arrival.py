@@ -9,8 +9,10 @@ from pathlib import Path
 import httpx
 
 from imageport._formats import is_picture
+from imageport._picture_end import reaches_end
 from imageport._target import Target
 from imageport._unpack import Unpacker
+from imageport._wire import is_bounded
 from imageport.errors import SpecMismatchError
 
 _FIRST = 4096
@@ -22,10 +24,13 @@ class Arrival:
     def __init__(self, target: str | os.PathLike[str], limit: int) -> None:
         self._limit = limit
         self._target = Target(target)
-        self.abandon = self._target.abandon
+        self.open, self.abandon = self._target.open, self._target.abandon
         self._size = self._came = 0
         self.first = b""
         """The first bytes, unpacked."""
+        self.clean = True
+        """Whether its connection ended as it should."""
+        self.ends_with_connection = False
         self._total: int | None = None
         self._validator: str | None = None
         self._unpacker = Unpacker("")
@@ -42,12 +47,14 @@ class Arrival:
         self._size = self._came = 0
         self.first = b""
         self._total, self._validator = None, None
+        self.clean, self.ends_with_connection = True, False
         self._unpacker = Unpacker("")
 
     def restart(self, headers: Mapping[str, str]) -> None:
         """Start again with a reply that has all of it."""
         self.clear()
         self._total = _number(headers.get("content-length", ""))
+        self.ends_with_connection = not is_bounded(headers)
         self._unpacker = Unpacker(headers.get("content-encoding", ""))
         try:
             self._unpacker.check()
@@ -99,7 +106,12 @@ class Arrival:
 
     def is_whole(self) -> bool:
         """Say whether all bytes are there."""
-        return self._total in (None, self._came) and self._unpacker.ended()
+        if self._total not in (None, self._came) or not self._unpacker.ended():
+            return False
+        if not self.ends_with_connection or self._total is not None or self._unpacker.coded:
+            return True
+        reached = reaches_end(self._target.read, self._size)
+        return self.clean if reached is None else reached
 
     def finish(self) -> Path:
         """Check what came, and give it its name."""

@@ -7,13 +7,13 @@ import socket
 import ssl
 from contextlib import suppress
 from itertools import zip_longest
-from typing import cast
+from typing import Any, cast
 
 import httpx
 
 from imageport import _clock
 from imageport._connection import watched
-from imageport._http1 import H11Parser
+from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly
 from imageport._lookup import is_numeric, look_up_async
 from imageport._wire import Part, WireRequest
 
@@ -34,6 +34,9 @@ class Connection(asyncio.BufferedProtocol):
         self.expires = 0.0
         self._for_one = request.address is not None
         self._full = self._ended = False
+        self._clean = True
+        """Whether what has ended so far ended as it should."""
+        self._tls: Any = None
         self._problem: Exception | None = None
         self._room = room
         self._unread = 0
@@ -45,6 +48,8 @@ class Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = made = cast("asyncio.Transport", transport)  # uvloop's is none by its class
         self._readable = watched(made.get_extra_info("socket"))
+        self._tls = made.get_extra_info("ssl_object")
+        self._clean = self._tls is None
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._room
@@ -57,6 +62,7 @@ class Connection(asyncio.BufferedProtocol):
         self._wake()
 
     def eof_received(self) -> None:
+        self._clean = self._clean or ended_cleanly(self._tls)
         self._ended = True
         self._wake()
 
@@ -123,6 +129,8 @@ class Connection(asyncio.BufferedProtocol):
         parts, self._parts = self._parts, []
         if not parts and self._problem is not None:
             raise httpx.ReadError(str(self._problem)) from self._problem
+        if not parts and not self._clean:
+            raise UncleanEnd
         if self._unread > _MOST_UNREAD and self._transport is not None:
             self._transport.resume_reading()
         self._unread = 0

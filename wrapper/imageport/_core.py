@@ -19,7 +19,7 @@ from imageport._retry import Budget
 from imageport._session import AwaitedCall, BlockingCall, PerCall
 from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
 from imageport._transport import Transports, awaited_pool, blocking_pool
-from imageport.errors import APIError, ImagePortError, InvalidRequestError, SpecMismatchError
+from imageport.errors import ImagePortError, InvalidRequestError
 from imageport_api.operations import OPERATIONS, Operation
 
 C = TypeVar("C", bound=PerCall)
@@ -149,9 +149,9 @@ class reading:  # noqa: N801 - reads as a statement: with reading(call)
             raise ours from bare(error)
 
     def _translated(self, error: BaseException) -> ImagePortError | None:
+        if isinstance(error, Exception):
+            self._call.course.hide_secrets(error)
         if isinstance(error, ImagePortError):
-            if isinstance(error, APIError | SpecMismatchError):
-                self._call.course.hide_secrets(error)
             return error
         if not isinstance(error, (ValueError, TypeError, AttributeError, KeyError, RecursionError)):
             return None

@@ -12,8 +12,8 @@ from imageport._auth import Auth
 from imageport._check import ended
 from imageport._endings import reason, unknown
 from imageport._failures import error_of
+from imageport._hide import hide, proofs_in, without
 from imageport._proxies import named_in
-from imageport._redact import blot_out
 from imageport._reply import Reply
 from imageport._request import Prepared
 from imageport._retry import Budget, Retry, Verdict, again, verdict
@@ -37,7 +37,7 @@ class Course(Watched):
 
     __slots__ = (
         "_auth", "_budget", "_deadline", "_mended", "_policy", "_timeout", "_unclear", "asked",
-        "injected", "operation", "refusal", "reply", "sent", "so_far",
+        "injected", "operation", "proofs", "refusal", "reply", "sent", "so_far",
     )  # fmt: skip
 
     def __init__(
@@ -64,6 +64,7 @@ class Course(Watched):
         self._unclear = False
         self._mended: set[str] = set()
         self.refusal: AuthenticationError | None = None
+        self.proofs: list[list[tuple[str, str]]] = []
         self.sent: tuple[Prepared, list[tuple[str, str]]] | None = None
 
     def room(self) -> float | None:
@@ -95,9 +96,8 @@ class Course(Watched):
             error.args = (f"{error}{named_in(outcome, self.url)}",)
         if self._gone(error) and isinstance(outcome, Reply):
             return self._succeed(outcome, Reply(200, outcome.headers, b"{}"))
-        if isinstance(error, APIError | SpecMismatchError):
-            self._explain(error)
-            self.hide_secrets(error)
+        self._explain(error)
+        self.hide_secrets(error)
         if self._mend(error, outcome):
             self._record(outcome, reason(error), 0.0, error)
             return 0.0
@@ -129,6 +129,10 @@ class Course(Watched):
             raise error
         return asked
 
+    def before_next_look(self, looks: int) -> float | None:
+        """Return the seconds to wait before an image that is not visible yet is looked up again."""
+        return self._policy.wait(looks, None, self.room())
+
     def may_be_done(self, error: ImagePortError) -> bool:
         """Say whether a create may have been done in spite of *error*, so that it has to be looked up.
 
@@ -151,7 +155,7 @@ class Course(Watched):
         self.refusal = error if mended else None
         return mended
 
-    def _explain(self, error: APIError | SpecMismatchError) -> None:
+    def _explain(self, error: ImagePortError) -> None:
         """Say why a signature was refused."""
         if not isinstance(error, APIError) or error.code != "SignatureDoesNotMatch":
             return
@@ -159,9 +163,9 @@ class Course(Watched):
             more = f"The signature is not accepted. {self._auth.explain(error.message, *self.sent)}"
             error.args = (str(error).replace(ended(error.message), more.strip()),)
 
-    def hide_secrets(self, error: APIError | SpecMismatchError | OutcomeUnknown) -> None:
-        """Blot out secrets that the server echoed."""
-        blot_out(error, self._auth.secrets())
+    def hide_secrets(self, error: Exception) -> None:
+        """Take out the secrets that somebody quoted: those known now, and those that this call sent."""
+        hide(error, {*self._auth.secrets(), *proofs_in(self.proofs)})
 
     def _wait(self, error: ImagePortError, found: Verdict) -> float | None:
         if not again(self.operation.retry, found):
@@ -234,13 +238,8 @@ class Course(Watched):
 
     def hide(self, text: str) -> str:
         """Return what a server said without the secrets that it echoed."""
-        for secret in self._auth.secrets():
-            text = text.replace(secret, "***")
-        return text
+        return without(text, {*self._auth.secrets(), *proofs_in(self.proofs)})
 
     def query(self) -> str:
         """Return the names in the query that the spec knows; of others only that there are some."""
-        query = "" if self.asked is None else self.asked.query
-        names = [part.partition("=")[0] for part in query.split("&") if part]
-        known = [name if name in self.operation.query else "..." for name in names]
-        return f"?{'&'.join(dict.fromkeys(known))}" if known else ""
+        return "" if self.asked is None else self.asked.shown_query(self.operation.query)

@@ -10,7 +10,7 @@ import attrs
 
 from imageport import _chain, _clock
 from imageport._renewal import Keeper
-from imageport._secret import FromVariable, Secret, hidden
+from imageport._secret import FromVariable, Sealed, Secret, hidden
 from imageport.errors import ConfigurationError
 
 ApiKey = str | Callable[[], str]
@@ -77,8 +77,8 @@ class Called(Keeper[str]):
 
     who = "api_key()"
 
-    def read(self, found: Any) -> tuple[str, None]:
-        return check_secret(found, "api_key"), None
+    def read(self, found: Sealed) -> tuple[str, None]:
+        return check_secret(found.value, "api_key"), None
 
 
 class Provided(Keeper[AccessKey]):
@@ -86,16 +86,16 @@ class Provided(Keeper[AccessKey]):
 
     who = "The credentials provider"
 
-    def read(self, found: Any) -> tuple[AccessKey, float | None]:
-        if found is None:
+    def read(self, found: Sealed) -> tuple[AccessKey, float | None]:
+        if found.value is None:
             raise ConfigurationError("The credentials provider returned none.")
-        token = found.security_token
+        token = hidden(found.value.security_token)
         pair = AccessKey(
-            check_secret(found.access_key_id, "the provider's AccessKey id"),
-            check_secret(found.access_key_secret, "the provider's AccessKey secret"),
+            check_secret(found.value.access_key_id, "the provider's AccessKey id"),
+            check_secret(found.value.access_key_secret, "the provider's AccessKey secret"),
             check_secret(token, "the provider's token") if token else None,
         )
-        return pair, _end(getattr(found, "expiration", None))
+        return pair, _end(getattr(found.value, "expiration", None))
 
 
 class Chained(Provided):

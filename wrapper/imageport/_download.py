@@ -14,8 +14,11 @@ from imageport._arrival import Arrival
 from imageport._expired import MOST, says_expired
 from imageport._formats import is_picture
 from imageport._guard import NOTHING
+from imageport._hide import hide
+from imageport._http1 import UncleanEnd
 from imageport._links import Link, redirected
 from imageport._proxies import named_in
+from imageport._redact import bare
 from imageport._reply import asked_wait
 from imageport._retry import Retry
 from imageport._unanswered import server
@@ -64,20 +67,26 @@ class Download(Watched):
         self._attempts = self._hops = 0
         self._refusal: _Refusal | None = None
         self._asked = ""
+        self._signatures: set[str] = set()
         self._arrival = Arrival(target, limit)
         self.headers = self._arrival.range
         self.finish = self._arrival.finish
+        self.open_file, self.abandon = self._arrival.open, self._arrival.abandon
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._arrival.abandon()
+        self.abandon()
+        if isinstance(error, Exception):
+            hide(error, self._signatures)
         self.close(error)
 
     def follow(self, link: Link) -> Link:
         """Note that *link* is asked for now; its query is a signature, and stays out of sight."""
-        self.method, self.url, self._asked = "GET", link.url.partition("?")[0], link.url
+        (self.url, _, signature), self._asked = link.url.partition("?"), link.url
+        self.method = "GET"
+        self._signatures.add(signature)
         if self.attempts and self.attempts[-1].wait is None:
             self.wait_after_all(0.0)  # an expired link was renewed
         self.open()
@@ -105,21 +114,21 @@ class Download(Watched):
 
     def begin(self, link: Link, response: WireResponse | AsyncWireResponse) -> Redirect | None:
         """Take the head of an answer in; return where it redirects to."""
-        status, headers = response.status_code, response.headers
-        self.head = status, headers.get("x-oss-request-id")
-        if status in _REDIRECTS and "location" in headers:
-            return self._redirect(link, headers)
+        status = response.status_code
+        self.head = status, response.headers.get("x-oss-request-id")
+        if status in _REDIRECTS and "location" in response.headers:
+            return self._redirect(link, response)
         if status in (403, 404, 410):
-            raise self._expired(headers)
-        if status == 206 and self._arrival.continues(headers):
+            raise self._expired(response.headers)
+        if status == 206 and self._arrival.continues(response.headers):
             return None
         if status in (206, 416):
             self._arrival.clear()
             raise _Trouble("a part that does not fit")
         if status == 200:
-            self._arrival.restart(headers)
+            self._arrival.restart(response.headers)
         else:
-            self._refusal = _Refusal(status, headers)
+            self._refusal = _Refusal(status, response.headers)
         return None
 
     def write(self, chunk: bytes) -> None:
@@ -131,6 +140,12 @@ class Download(Watched):
             self._arrival.write(chunk)
         elif self._refusal.add(chunk):
             raise self._refused(self._refusal)
+
+    def ended(self, error: UncleanEnd) -> None:
+        """Take note of an end that may be no end; raise *error* where a picture's own end cannot tell."""
+        if not self._arrival.ends_with_connection:
+            raise error
+        self._arrival.clean = False
 
     def put(self, content: bytes) -> None:
         """Take content that needs no fetching."""
@@ -160,7 +175,7 @@ class Download(Watched):
         reason = str(problem) if isinstance(problem, _Trouble) else type(problem).__name__
         self.record(*self.head, reason, wait)
         if wait is None:
-            raise self._given_up(problem, asked) from problem
+            raise self._given_up(problem, asked) from bare(problem)
         return wait
 
     def _given_up(self, problem: Exception, asked: float | None) -> NetworkError:
@@ -169,14 +184,15 @@ class Download(Watched):
         whom = server(self._asked)
         return NetworkError(f"The image could not be fetched from {whom}: {problem}{more}.{proxy}")
 
-    def _redirect(self, link: Link, headers: Mapping[str, str]) -> Redirect:
+    def _redirect(self, link: Link, response: WireResponse | AsyncWireResponse) -> Redirect:
+        """Follow; no frame of ours holds the headers, in which a signed link stands."""
         self._hops += 1
         if self._hops > _MAX_HOPS:
             raise SpecMismatchError("The image's link redirects too often.")
-        url, wait = redirected(link, headers), asked_wait(headers) or 0.0
+        url, wait = redirected(link, response.headers), asked_wait(response.headers) or 0.0
         if wait and not self._policy.allows(wait, self.room()):
             raise _Trouble("a redirect that is not to be followed yet", wait)
-        self.record(*self.head, "redirect", wait, headers)
+        self.record(*self.head, "redirect", wait, response.headers)
         return Redirect(url, wait)
 
     def _expired(self, headers: Mapping[str, str]) -> Expired:

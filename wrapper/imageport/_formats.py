@@ -7,9 +7,11 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from imageport._sniff import is_still
 from imageport.errors import SpecMismatchError
 
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+_BMP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
+"""The sizes of the header that follows that of the file."""
 # Two letters are too little to tell a bitmap from any other bytes.
 _SURE = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -40,7 +42,9 @@ class DataUrl(NamedTuple):
 
 def is_picture(head: bytes) -> bool:
     """Say whether the first bytes are those of an image."""
-    return head.startswith(_MAGIC) or head[8:12] == b"WEBP" or head[4:8] == b"ftyp"
+    if head[:2] == b"BM":
+        return int.from_bytes(head[14:18], "little") in _BMP_HEADERS
+    return media_of(head) is not None or is_still(head)
 
 
 def media_of(head: bytes) -> str | None:

@@ -41,6 +41,21 @@ _ASKED = h11.Request(method="GET", target="/", headers=[("host", "any")])
 _ALL_SENT = h11.EndOfMessage()
 
 
+class UncleanEnd(httpx.RemoteProtocolError):
+    """TLS ended without its own last word, close_notify: anybody on the way can end a connection so."""
+
+    def __init__(self) -> None:
+        super().__init__("the connection was closed without the end of TLS, so the answer may be cut")
+
+
+def ended_cleanly(tls: Any) -> bool:
+    """Say whether the other side has ended TLS (*tls* is ssl's object for it), and not only TCP."""
+    try:
+        return not tls.read(1)
+    except (OSError, ValueError):  # also ssl.SSLError
+        return False
+
+
 class H11Parser:
     """Reads the replies of one connection: by h11, or without it where h11 would have nothing to judge."""
 

@@ -10,7 +10,8 @@ import httpx
 from imageport._guard import NOTHING, Allowed, check_addresses
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
-from imageport._urls import joined, read_url
+from imageport._secret import Sealed, Secret
+from imageport._urls import Url, joined, read_url
 from imageport._wire import Origin, WireRequest
 from imageport.errors import SpecMismatchError
 
@@ -40,10 +41,9 @@ def check_link(url: str, *, loopback: bool, allow: Allowed = NOTHING) -> Link:
 
     Of another port than the usual one only the scheme changes (RFC 6797, 8.3).
     """
-    try:
-        found = read_url(url)
-    except ValueError:
-        raise SpecMismatchError("The image's link is no URL that can be fetched.") from None
+    url, found = Secret(url), _read(url)
+    if found is None:
+        raise SpecMismatchError("The image's link is no URL that can be fetched.")
     local = loopback and is_loopback(found.host)
     scheme, port = found.scheme, found.port
     if scheme == "http" and not local:
@@ -55,7 +55,15 @@ def check_link(url: str, *, loopback: bool, allow: Allowed = NOTHING) -> Link:
     usual = 443 if scheme == "https" else 80
     netloc = f"[{found.host}]" if ":" in found.host else found.host
     named = netloc if port in (None, usual) else f"{netloc}:{port}"
-    return Link(f"{scheme}://{named}{found.target}", (scheme, found.host, port or usual), named, found.target)
+    whole = Secret(f"{scheme}://{named}{found.target}")
+    return Link(whole, (scheme, found.host, port or usual), named, found.target)
+
+
+def _read(url: str) -> Url | None:
+    try:
+        return read_url(url)
+    except ValueError:  # which keeps the frames that hold the link
+        return None
 
 
 def pinned(
@@ -76,12 +84,20 @@ def pinned(
 
 def redirected(link: Link, headers: Mapping[str, str]) -> str:
     """Return where a redirect leads to; bytes that are no ASCII are escaped one by one, as browsers do."""
-    lines = headers.raw if isinstance(headers, httpx.Headers) else getattr(headers, "raw", ())
-    found = {value for name, value in lines if name.lower() == b"location"}
-    if len(found) != 1:
+    lines = Sealed(headers.raw if isinstance(headers, httpx.Headers) else getattr(headers, "raw", ()))
+    del headers  # whose repr may show all of them
+    found = Sealed({value for name, value in lines.value if name.lower() == b"location"})
+    if len(found.value) != 1:
         raise SpecMismatchError("The image's link redirects to several places at once.")
-    location = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in found.pop())
+    url = _joined(link.url, found.value.pop())
+    if url is None:
+        raise SpecMismatchError("The image's link redirects to what is no URL.")
+    return url
+
+
+def _joined(base: str, location: bytes) -> str | None:
+    text = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in location)
     try:
-        return joined(link.url, location)
+        return Secret(joined(base, text))
     except ValueError:
-        raise SpecMismatchError("The image's link redirects to what is no URL.") from None
+        return None

@@ -15,6 +15,7 @@ from imageport_api.operations import Operation
 
 if TYPE_CHECKING:
     from imageport._course import Course
+    from imageport.errors import ImagePortError
 
 
 class Place(NamedTuple):
@@ -59,6 +60,10 @@ class Slots:
         """Take back an instant that was not used."""
         heappush(self._freed, at)
 
+    def behind(self, now: float, count: int) -> float:
+        """Return the seconds until it is the turn of who asks after *count* others."""
+        return max(now, self._next + count * self._interval - self._slack) - now
+
     def follow(self, at: float) -> None:
         """Go on behind an instant that was handed out elsewhere."""
         self._next = max(self._next, at + self._interval)
@@ -80,7 +85,9 @@ class Lane:
 
         Raises DeadlineExceeded at once when the deadline would pass before.
         """
-        place = self.take(_end(course))
+        self._wait_for(self.take(end_of(course)), course)
+
+    def _wait_for(self, place: Place, course: Course) -> None:
         if _wait(course, place) > 0:
             try:
                 _clock.sleep(place.wait)
@@ -90,7 +97,9 @@ class Lane:
 
     async def wait_async(self, course: Course) -> None:
         """Wait like ``wait``, without blocking the event loop."""
-        place = await self.take_async(_end(course))
+        await self._wait_for_async(await self.take_async(end_of(course)), course)
+
+    async def _wait_for_async(self, place: Place, course: Course) -> None:
         if _wait(course, place) > 0:
             try:
                 await _clock.sleep_async(place.wait)
@@ -115,7 +124,7 @@ class Lane:
             self._slots.give_back(place.at)
 
 
-def _end(course: Course) -> float:
+def end_of(course: Course) -> float:
     """Return the instant of the deadline, infinity when there is none."""
     room = course.room()
     return math.inf if room is None else _clock.monotonic() + room
@@ -124,9 +133,14 @@ def _end(course: Course) -> float:
 def _wait(course: Course, place: Place) -> float:
     """Return the seconds to wait for *place*; raise when the deadline comes first."""
     if not place.held and place.wait > 0:
-        why = f"the pace lets it go in {place.wait:.3g} seconds, after the deadline."
-        raise course.stopped(course.late(why, place.wait))
+        raise too_late(course, place.wait)
     return place.wait
+
+
+def too_late(course: Course, wait: float) -> ImagePortError:
+    """Make the error of a call whose turn comes in *wait* seconds, after its deadline."""
+    why = f"the pace lets it go in {wait:.3g} seconds, after the deadline."
+    return course.stopped(course.late(why, wait))
 
 
 class Pace:

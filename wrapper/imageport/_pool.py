@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from threading import Semaphore
+from functools import partial
 from typing import Any, cast
 
 import httpcore
@@ -17,8 +17,9 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
-from imageport._http1 import H11Parser, unquoted
+from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly, unquoted
 from imageport._lookup import look_up
+from imageport._permits import Permits
 
 _PIECE = 64 * 1024
 _FAILURES = (
@@ -40,6 +41,10 @@ def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> floa
     return left
 
 
+class CutTLS(httpcore.RemoteProtocolError):
+    """What ``UncleanEnd`` is below httpcore."""
+
+
 class Exchanges:
     """Follows what a connection of httpcore carries, which gives a surplus reply to the next request."""
 
@@ -54,8 +59,10 @@ class Exchanges:
             self._parser = H11Parser()
             self._parser.begin()
 
-    def came(self, data: bytes) -> bytes:
-        """Note what was read, and return it."""
+    def came(self, data: bytes, tls: Any) -> bytes:
+        """Note what was read, and return it; raise CutTLS where TLS did not end as it should."""
+        if not data and tls is not None and not ended_cleanly(tls):
+            raise CutTLS
         parser = self._parser
         if parser is None or parser.complete:
             self.over = True
@@ -77,7 +84,8 @@ class _Stream(httpcore.NetworkStream):
         self._exchanges = Exchanges()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._exchanges.came(self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout)))
+        data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._exchanges.came(data, self._stream.get_extra_info("ssl_object"))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._exchanges.sent()
@@ -130,6 +138,8 @@ def as_httpx() -> Generator[None]:
     try:
         yield
         return
+    except CutTLS:
+        raise UncleanEnd from None
     except httpcore.ProtocolError as error:  # h11's words, and what it quotes
         kind, words = type(error).__name__, unquoted(str(error))
     except _FAILURES as error:
@@ -201,16 +211,19 @@ class BlockingPool(httpx.BaseTransport):
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
         settings = pool_settings(context, limits, _Backend())
-        self._places = Semaphore(settings["max_connections"])
+        self._permits = Permits(settings["max_connections"])
         if proxy is None:
             self._pool = httpcore.ConnectionPool(**settings)
         else:
             self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self._take_place(request.extensions["timeout"]["pool"])
-        done = once(self._places.release)
+        left = partial(_left, request.extensions["timeout"]["pool"], httpx.PoolTimeout)
+        done = partial(self._permits.give_back, request)
         try:
+            # httpcore's own queue takes ever longer the longer it is.
+            if not self._permits.take(request, left):
+                raise httpx.PoolTimeout("no connection was free in time")
             with as_httpx():
                 response = self._pool.handle_request(as_httpcore(request))
         except BaseException:
@@ -222,11 +235,6 @@ class BlockingPool(httpx.BaseTransport):
             stream=_Body(cast("Iterable[bytes]", response.stream), done),
             extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
         )
-
-    def _take_place(self, limit: float) -> None:
-        """Wait for a connection to be free; httpcore's own queue takes ever longer the longer it is."""
-        if not self._places.acquire(timeout=_left(limit, httpx.PoolTimeout)):
-            raise httpx.PoolTimeout("no connection was free in time")
 
     def let_go(self) -> None:
         """Close this process's hold on connections of another; they go on there. Waits for no lock."""

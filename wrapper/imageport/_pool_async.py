@@ -24,7 +24,8 @@ class _Stream(httpcore.AsyncNetworkStream):
         self._exchanges = Exchanges()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._exchanges.came(await self._stream.read(max_bytes, timeout))
+        data = await self._stream.read(max_bytes, timeout)
+        return self._exchanges.came(data, self._stream.get_extra_info("ssl_object"))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._exchanges.sent()

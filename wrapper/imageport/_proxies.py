@@ -11,6 +11,7 @@ import httpx
 from imageport._check import shown
 from imageport._hosts import is_loopback
 from imageport._no_proxy import exempts
+from imageport._secret import Secret
 from imageport.errors import ConfigurationError
 
 _SCHEMES = ("http", "https", "socks5", "socks5h")
@@ -20,11 +21,15 @@ def proxy_for(scheme: str, host: str, port: int) -> str | None:
     """Return the proxy that the environment names for *host*; this machine is asked without one."""
     if is_loopback(host):
         return None
+    proxy = _of_environment(scheme)
+    return None if not proxy or _is_exempt(host, port) else proxy
+
+
+def _of_environment(scheme: str) -> str:
+    """Return the proxy for *scheme*, which may hold a password; "" when there is none."""
     proxies = getproxies()
     proxy = (proxies.get(scheme) or proxies.get("all") or "").strip()
-    if not proxy or _is_exempt(host, port):
-        return None
-    return proxy if "://" in proxy else f"http://{proxy}"
+    return Secret(proxy if "://" in proxy or not proxy else f"http://{proxy}")
 
 
 def _is_exempt(host: str, port: int) -> bool:

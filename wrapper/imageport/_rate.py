@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from imageport._check import shown
+from imageport._secret import hidden
 from imageport.errors import ConfigurationError
 from imageport_api.operations import OPERATIONS, Operation
 
@@ -50,7 +51,7 @@ RateLike = float | str | Rate | Mapping[str, float | str | Rate]
 """What ``rate=`` takes: requests a second, "60/min", "documented", a Rate, or one for each operation."""
 
 
-@attrs.frozen
+@attrs.frozen(init=False)
 class RedisRate:
     """A pace that all processes and machines with the same account share, through Redis.
 
@@ -66,7 +67,16 @@ class RedisRate:
     account: str | None = attrs.field(default=None, kw_only=True)
     timeout: float = attrs.field(default=0.25, kw_only=True)
 
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self, url: str, rate: RateLike = "documented", *, account: str | None = None, timeout: float = 0.25
+    ) -> None:
+        url = hidden(url)
+        for name, value in {"url": url, "rate": rate, "account": account, "timeout": timeout}.items():
+            object.__setattr__(self, name, value)
+        self._check()
+        object.__setattr__(self, "url", str(url))  # which can be pickled, as a Secret cannot
+
+    def _check(self) -> None:
         if not _names_a_redis(self.url):
             raise ConfigurationError("RedisRate: url must be redis://host, rediss://host or unix:///path.")
         rates_of(self.rate)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
 
 _NAMES = (
     r"access_?key_?secret|(?:security|sts|oidc|bearer|access|refresh|id)_?token|token|private_?key"
@@ -42,26 +41,3 @@ def bare(cause: BaseException | None) -> BaseException | None:
         bare(cause.__cause__)
         bare(cause.__context__)
     return cause
-
-
-def blot_out(error: Exception, secrets: Iterable[str]) -> None:
-    """Take *secrets* out of the words and the attributes of *error*, should a server have echoed them."""
-    for secret in secrets:
-        error.args = (str(error).replace(secret, "***"),)
-        for name, value in vars(error).items():
-            try:
-                setattr(error, name, _without(value, secret))
-            except RecursionError:  # nested deeper than anybody reads
-                setattr(error, name, type(value)())
-
-
-def _without(value: Any, secret: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(secret, "***")
-    if isinstance(value, bytes):
-        return value.replace(secret.encode(), b"***")
-    if isinstance(value, dict):
-        return {k: _without(v, secret) for k, v in cast("dict[str, Any]", value).items()}
-    if isinstance(value, list):
-        return [_without(each, secret) for each in cast("list[Any]", value)]
-    return value

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from functools import partial
 from threading import Lock, Thread
 from typing import Any, cast
 
 from imageport import _clock
 from imageport._pace import Place
 from imageport._rate import Rate, RedisRate
+from imageport._threads import made_within
 from imageport.errors import ConfigurationError
 
 _logger = logging.getLogger("imageport")
@@ -58,8 +60,9 @@ redis.call('PEXPIRE', KEYS[2], left)
 class Store:
     """Asks Redis, and knows when not to."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, timeout: float = 0.25) -> None:
         self._client = client
+        self._timeout = timeout
         self._take = client.register_script(_TAKE)
         self._return = client.register_script(_RETURN)
         self._lock = Lock()
@@ -81,24 +84,41 @@ class Store:
         return self._away and _clock.monotonic() < self._again
 
     def take(self, key: str, rate: Rate, end: float) -> Place | None:
-        """Take a place of the lane *key*; None when Redis does not answer in time."""
+        """Take a place of the lane *key*; None when Redis does not answer in time.
+
+        A look-up of its name knows no limit, and that of a socket starts anew with every byte. So a thread
+        asks, and is left behind when time is over.
+        """
         now = _clock.monotonic()
         probing = self._away
         if probing and not self._may_probe(now):
             return None
         room = "-1" if end - now > 1e9 else f"{(end - now) * 1e6:.0f}"
         slack = (rate.burst - 1) * rate.interval * 1e6
+        limit = max(0.0, min(self._timeout, end - now))
         try:
-            found = self._take(keys=_keys(key), args=[f"{rate.interval * 1e6:.3f}", f"{slack:.3f}", room])
-            wait, at, held = map(int, found)
-            if not 0 <= wait <= _LONGEST_WAIT:
-                raise ValueError("a wait that cannot be")
+            ask = partial(self._ask, key, [f"{rate.interval * 1e6:.3f}", f"{slack:.3f}", room])
+            place = made_within(limit, ask, partial(self._unwanted, key))
+        except TimeoutError as error:
+            if limit == self._timeout:  # else it was only the call that had no time
+                self._lost(error)
+            return None
         except Exception as error:  # whatever goes wrong there, the call goes on without it
             self._lost(error)
             return None
         if probing:
             self._found()
+        return place
+
+    def _ask(self, key: str, words: list[str]) -> Place:
+        wait, at, held = map(int, self._take(keys=_keys(key), args=words))
+        if not 0 <= wait <= _LONGEST_WAIT:
+            raise ValueError("a wait that cannot be")
         return Place(wait / 1e6, at, bool(held), shared=True)
+
+    def _unwanted(self, key: str, place: Place) -> None:
+        if place.held:
+            self.give_back(key, place.at)
 
     def give_back(self, key: str, at: float) -> None:
         """Give a place back, without waiting for it."""

@@ -14,8 +14,10 @@ from typing import Any, Generic, Literal, TypeVar, cast
 import attrs
 
 from imageport import _clock
+from imageport._flights import Flight, Held
 from imageport._fork import begin_anew_after_fork
 from imageport._redact import harmless
+from imageport._secret import Sealed
 from imageport.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -31,29 +33,6 @@ REST = 10.0
 
 _logger = logging.getLogger("imageport")
 _asking: ContextVar[object] = ContextVar("imageport_asking", default=None)
-
-
-@attrs.frozen(eq=False)
-class Held(Generic[T]):
-    """An answer: what it is worth, its end (seconds since the epoch), and when it came."""
-
-    value: T = attrs.field(repr=False)
-    end: float | None
-    came: float
-    ticket: int
-
-
-class Flight:
-    """One question on its way to the provider, and what those who wait for its answer look at."""
-
-    __slots__ = ("failure", "landed", "settled", "ticket", "where")
-
-    def __init__(self, ticket: int, where: tuple[int, int], landed: Any) -> None:
-        self.ticket = ticket
-        self.where = where
-        self.landed = landed
-        self.settled = False
-        self.failure: tuple[str, BaseException | None] | None = None
 
 
 class Keeper(Generic[T]):
@@ -82,8 +61,8 @@ class Keeper(Generic[T]):
         self._lock = Lock()
         self._flight = None
 
-    def read(self, found: Any) -> tuple[T, float | None]:
-        """Check an answer; return its value and its end, if that is told."""
+    def read(self, found: Sealed) -> tuple[T, float | None]:
+        """Check an answer, which no frame shows; return its value and its end, if that is told."""
         raise NotImplementedError
 
     @property
@@ -110,6 +89,15 @@ class Keeper(Generic[T]):
 
     def ready(self, room: Callable[[], float | None]) -> None:
         """See that there is an answer that will do; raise TimeoutError when *room()* seconds are over."""
+        try:
+            self._ready(room)
+        except BaseException:
+            flight = self._flight
+            if flight is not None and flight.pilot == get_ident():
+                self._land(flight)  # a signal came before it could: others wait for it
+            raise
+
+    def _ready(self, room: Callable[[], float | None]) -> None:
         while (step := self._board((os.getpid(), 0), Event)) is not None:
             flight, mine = step
             left = room()
@@ -175,12 +163,13 @@ class Keeper(Generic[T]):
         return True
 
     def _fly(self, flight: Flight) -> None:
-        token = _asking.set(self)
+        before = _asking.get()
         try:
-            found = self._ask()
-            if isawaitable(found):
-                if iscoroutine(found):
-                    cast("Coroutine[Any, Any, Any]", found).close()
+            _asking.set(self)
+            found = Sealed(self._ask())
+            if isawaitable(found.value):
+                if iscoroutine(found.value):
+                    cast("Coroutine[Any, Any, Any]", found.value).close()
                 raise ConfigurationError(f"{self.who} has to be awaited, which only the async clients do.")
             self._take(flight, found)
         except BaseException as error:
@@ -188,13 +177,14 @@ class Keeper(Generic[T]):
             if not isinstance(error, Exception):
                 raise
         finally:
-            _asking.reset(token)
+            _asking.set(before)
             self._land(flight)
 
     def _send_off(self, flight: Flight) -> None:
         """Ask in a thread, which can be left behind when time is over."""
         try:
             Thread(target=copy_context().run, args=(self._fly, flight), daemon=True).start()
+            flight.pilot = None
         except RuntimeError as error:  # there are too many threads
             self._fail(flight, error)
             self._land(flight)
@@ -205,11 +195,11 @@ class Keeper(Generic[T]):
         token = _asking.set(self)
         try:
             if iscoroutinefunction(self._ask):
-                found = self._ask()
+                promise = self._ask()
             else:
-                found = await run_sync(self._fetch, flight, abandon_on_cancel=True)
-            if found is not None:
-                self._take(flight, await found)
+                promise = await run_sync(self._fetch, flight, abandon_on_cancel=True)
+            if promise is not None:
+                self._take(flight, Sealed(await promise))
         except Exception as error:
             self._fail(flight, error)
         finally:
@@ -218,11 +208,12 @@ class Keeper(Generic[T]):
 
     def _fetch(self, flight: Flight) -> Any:
         """Ask in a worker thread; keep the answer even when nobody waits any more, or return its promise."""
-        if isawaitable(found := self._ask()):
-            return found
+        found = Sealed(self._ask())
+        if isawaitable(found.value):
+            return found.value
         return self._take(flight, found)
 
-    def _take(self, flight: Flight, found: Any) -> None:
+    def _take(self, flight: Flight, found: Sealed) -> None:
         value, end = self.read(found)
         held = Held(value, end, _clock.monotonic(), flight.ticket)
         with self._lock:

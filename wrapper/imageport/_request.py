@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 from json import loads
 from math import isfinite
@@ -52,6 +52,12 @@ class Prepared(NamedTuple):
     body: bytes
     upload: tuple[ImageFile, bytes] | None = None
     """The file of an upload and the JSON beside it, which take the body's place."""
+
+    def shown_query(self, known: Container[str]) -> str:
+        """Return the names in the query that are *known*; of others only that there are some."""
+        names = [part.partition("=")[0] for part in self.query.split("&") if part]
+        shown = [name if name in known else "..." for name in names]
+        return f"?{'&'.join(dict.fromkeys(shown))}" if shown else ""
 
 
 def prepare(

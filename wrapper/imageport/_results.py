@@ -10,7 +10,7 @@ import attrs
 
 from imageport._core import expect
 from imageport._pages import Page
-from imageport.errors import ImagePortError, OutcomeUnknown
+from imageport.errors import APIError, ImagePortError, OutcomeUnknown
 
 if TYPE_CHECKING:
     from imageport._session import PerCall
@@ -120,6 +120,19 @@ def settle(found: Image, wanted: AddImageRequest, lost: ImagePortError) -> AddIm
     from imageport_api.models import AddImageResult
 
     return AddImageResult(request_id=found.request_id, image_id=wanted.image_id)
+
+
+def not_visible(conflict: ImagePortError, wanted: AddImageRequest) -> ImagePortError:
+    """Make the error for a conflict that an earlier attempt of the same call may have caused itself."""
+    code = conflict.code if isinstance(conflict, APIError) else None
+    error = OutcomeUnknown(
+        f"AddImage: the outcome is unknown. An attempt got no reply, and the next one was refused"
+        f" ({code or type(conflict).__name__}), which may be the effect of the first; the image"
+        f" {wanted.image_id} is not visible so far. Look this id up again before you choose another one.",
+        attempts=conflict.attempts,
+    )
+    error.__cause__ = conflict
+    return error
 
 
 def unresolved(lost: ImagePortError, lookup: ImagePortError) -> ImagePortError:

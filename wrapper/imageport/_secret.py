@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -37,13 +37,34 @@ class FromVariable(Secret):
         return made
 
 
+class Sealed:
+    """Any value behind a repr that does not show it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value: Any = value
+
+    def __repr__(self) -> str:
+        return "***"
+
+
 def hidden(value: T) -> T:
-    """Return *value*, as a Secret when it is text.
+    """Return *value*, as a Secret when it is text; what may hold text by mistake is sealed.
 
     A method that takes a secret rebinds it first: an error report may hold the locals of every frame.
     """
-    found: Any = Secret(value) if type(value) is str else value
+    found: Any = value
+    if type(value) is str:
+        found = Secret(value)
+    elif isinstance(value, bytes | bytearray | memoryview | list | tuple | set | frozenset | dict):
+        found = Sealed(cast("object", value))
     return found
+
+
+def hidden_url(url: T) -> T:
+    """Return *url*, as a Secret when there is more in it than a host and a path."""
+    return hidden(url) if isinstance(url, str) and {"@", "?"} & set(url) else url
 
 
 def described(client: object, part: str) -> str:

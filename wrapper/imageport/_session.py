@@ -9,22 +9,21 @@ import httpx
 
 from imageport import _clock
 from imageport._auth import Auth
+from imageport._body import Body
 from imageport._course import Course
+from imageport._http1 import UncleanEnd
+from imageport._permits import AsyncOwner, Owner
 from imageport._preparing import preparing
 from imageport._reply import Reply
 from imageport._request import Prepared, prepare
 from imageport._timeouts import Timeouts
 from imageport._transport import Transports
-from imageport._unpack import Unpacker
-from imageport._wire import AsyncPool, AsyncWireResponse, Pool, WireRequest, WireResponse
+from imageport._wire import AsyncPool, Pool, WireRequest
 from imageport_api.client import AuthenticatedClient
 
 if TYPE_CHECKING:
     from imageport._form import FormStream
     from imageport._pace import Lane
-
-MAX_BODY = 64 * 2**20
-"""The largest reply that is read, in bytes."""
 
 
 class PerCall(AuthenticatedClient):
@@ -64,6 +63,7 @@ class PerCall(AuthenticatedClient):
         operation = self.course.operation
         proof = self.auth.headers(operation, request)
         self.course.sent = request, proof
+        self.course.proofs.append(proof)
         lines = [("host", request.host), *request.headers, *proof]
         body: bytes | FormStream = request.body
         length = len(request.body)
@@ -78,60 +78,6 @@ class PerCall(AuthenticatedClient):
         until = _clock.monotonic() + limit
         target = f"{request.path}?{request.query}" if request.query else request.path
         return WireRequest(request.method, request.origin, target, lines, self.timeouts, until, body)
-
-
-class Body:
-    """Collects a reply's body, and knows when that has to stop."""
-
-    def __init__(self, call: PerCall, response: WireResponse | AsyncWireResponse, until: float) -> None:
-        self._operation = call.course.operation
-        call.course.so_far = self.so_far
-        self._response = response
-        self._until = until
-        self._parts: list[bytes] = []
-        self._came = self._size = 0
-        coding = response.headers.get("content-encoding")
-        self._unpacker = None if coding is None else Unpacker(coding)
-
-    def check(self) -> None:
-        """Refuse a coding that was not asked for."""
-        if self._unpacker is not None:
-            self._unpacker.check()
-
-    def add(self, raw: bytes) -> Reply | httpx.TransportError | None:
-        """Take the next part; return the outcome when this was too much or too late."""
-        self._came += len(raw)
-        for part in (raw,) if self._unpacker is None else self._unpacker.unpack(raw):
-            self._parts.append(part)
-            self._size += len(part)
-            if self._size > MAX_BODY:
-                break
-        if max(self._size, self._came) > MAX_BODY:
-            return self.broken(f"a body over {MAX_BODY} bytes")
-        if _clock.monotonic() > self._until:
-            return httpx.ReadTimeout("the body did not end in time")
-        return None
-
-    def end(self) -> Reply | httpx.TransportError:
-        """Return the whole reply, unless its coding was cut."""
-        if self._unpacker is not None and not self._unpacker.ended():
-            return httpx.RemoteProtocolError("the packed body was cut")
-        return self._reply(b"".join(self._parts), None)
-
-    def broken(self, why: str) -> Reply:
-        """Return the reply without its body, which cannot be read; what came of paid images is kept."""
-        return self._reply(self.so_far(), why)
-
-    def so_far(self) -> bytes:
-        """Return what came of images that were paid for, nothing of other replies."""
-        return b"".join(self._parts)[:MAX_BODY] if self._operation.any_form else b""
-
-    def _reply(self, content: bytes, broken: str | None) -> Reply:
-        response, operation = self._response, self._operation
-        unwrap = None if broken is not None else operation.unwrap
-        return Reply(
-            response.status_code, response.headers, content, unwrap, broken, any_form=operation.any_form
-        )
 
 
 class BlockingCall(PerCall):
@@ -165,21 +111,30 @@ class BlockingCall(PerCall):
             _clock.sleep(wait)
 
     def _try(self, attempt: WireRequest, pool: Pool) -> Reply | httpx.TransportError:
+        owner = Owner()
         try:
-            response = pool.send(attempt)
-            body = Body(self, response, attempt.end)
             try:
-                body.check()
-                for part in response.iter_raw():
-                    if (stop := body.add(part)) is not None:
-                        return stop
-                return body.end()
-            except httpx.DecodingError as error:
-                return body.broken(f"a body that cannot be decoded: {error}")
+                return self._receive(attempt, pool, owner)
             finally:
-                response.close()
+                owner.close()
         except httpx.TransportError as error:
             return error
+        finally:
+            owner.close()  # once more: the first time may have been interrupted
+
+    def _receive(self, attempt: WireRequest, pool: Pool, owner: Owner) -> Reply | httpx.TransportError:
+        response = pool.send(attempt, owner)
+        body = Body(self.course, response, attempt.end)
+        try:
+            body.check()
+            for part in response.iter_raw():
+                if (stop := body.add(part)) is not None:
+                    return stop
+            return body.end()
+        except UncleanEnd as error:
+            return body.cut(error)
+        except httpx.DecodingError as error:
+            return body.broken(f"a body that cannot be decoded: {error}")
 
 
 class AwaitedCall(PerCall):
@@ -223,18 +178,29 @@ class AwaitedCall(PerCall):
         return httpx.ReadTimeout("the answer did not end in time")
 
     async def _try(self, attempt: WireRequest, pool: AsyncPool) -> Reply | httpx.TransportError:
+        owner = AsyncOwner()
         try:
-            response = await pool.send(attempt)
-            body = Body(self, response, attempt.end)
             try:
-                body.check()
-                async for part in response.aiter_raw():
-                    if (stop := body.add(part)) is not None:
-                        return stop
-                return body.end()
-            except httpx.DecodingError as error:
-                return body.broken(f"a body that cannot be decoded: {error}")
+                return await self._receive(attempt, pool, owner)
             finally:
-                await response.aclose()
+                await owner.aclose()
         except httpx.TransportError as error:
             return error
+        finally:
+            await owner.aclose()  # once more: the first time may have been interrupted
+
+    async def _receive(
+        self, attempt: WireRequest, pool: AsyncPool, owner: AsyncOwner
+    ) -> Reply | httpx.TransportError:
+        response = await pool.send(attempt, owner)
+        body = Body(self.course, response, attempt.end)
+        try:
+            body.check()
+            async for part in response.aiter_raw():
+                if (stop := body.add(part)) is not None:
+                    return stop
+            return body.end()
+        except UncleanEnd as error:
+            return body.cut(error)
+        except httpx.DecodingError as error:
+            return body.broken(f"a body that cannot be decoded: {error}")

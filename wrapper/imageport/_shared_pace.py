@@ -5,17 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, move_on_after
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
 from imageport import _clock
 from imageport._credentials import AccessKey, Missing, Source
-from imageport._pace import Lane, Place
+from imageport._line import Line
+from imageport._pace import Lane, Place, end_of, too_late
 from imageport._rate import Rate, RedisRate
 from imageport._redis import Store, connect
 from imageport.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from imageport._course import Course
 
 _THREADS = 8
 """How many threads of an event loop may wait for Redis at once."""
@@ -30,6 +35,65 @@ class SharedLane(Lane):
         self._rate = rate
         self._key = key
         self._store = store
+        self._line = Line(rate)
+
+    def begin_anew(self) -> None:
+        super().begin_anew()
+        if hasattr(self, "_rate"):
+            self._line = Line(self._rate)  # those in it wait in another process
+
+    def wait(self, course: Course) -> None:
+        ticket = self._enter()
+        try:
+            while True:
+                if (rest := self._rest(ticket, course)) <= 0:
+                    place = self.take(self._horizon(course))
+                    if (rest := self._rest_after(place, course)) <= 0:
+                        break
+                _clock.sleep(rest)
+        finally:
+            self._leave(ticket)
+        self._wait_for(place, course)
+
+    async def wait_async(self, course: Course) -> None:
+        ticket = self._enter()
+        try:
+            while True:
+                if (rest := self._rest(ticket, course)) <= 0:
+                    place = await self.take_async(self._horizon(course))
+                    if (rest := self._rest_after(place, course)) <= 0:
+                        break
+                await _clock.sleep_async(rest)
+        finally:
+            self._leave(ticket)
+        await self._wait_for_async(place, course)
+
+    def _enter(self) -> int:
+        with self._lock:
+            return self._line.enter()
+
+    def _leave(self, ticket: int) -> None:
+        with self._lock:
+            self._line.leave(ticket)
+
+    def _horizon(self, course: Course) -> float:
+        """Return the instant before which a place is taken: not one that is far off."""
+        return min(end_of(course), _clock.monotonic() + self._line.reach)
+
+    def _rest(self, ticket: int, course: Course) -> float:
+        """Return the seconds to wait in line; raise when the deadline comes before the turn."""
+        with self._lock:
+            rest, before = self._line.rest(ticket), self._line.before(ticket)
+            turn = self._slots.behind(_clock.monotonic(), before) if rest > 0 else 0.0
+        if rest > 0 and turn >= end_of(course) - _clock.monotonic():
+            raise too_late(course, turn)
+        return rest
+
+    def _rest_after(self, place: Place, course: Course) -> float:
+        """Return the seconds after which to ask again, 0 when *place* is what there is to be had."""
+        if place.held or place.wait >= end_of(course) - _clock.monotonic():
+            return 0.0
+        return self._line.rest_after(place.wait)
 
     def take(self, end: float) -> Place:
         place = self._store.take(self._key, self._rate, end)
@@ -46,10 +110,14 @@ class SharedLane(Lane):
             return super().take(end)
         asking = _Asking(self)
         try:
-            return await run_sync(asking.ask, end, limiter=_limiter())
+            # Also the threads may all be waiting, for calls that have more time.
+            with move_on_after(max(0.0, end - _clock.monotonic())):
+                return await run_sync(asking.ask, end, limiter=_limiter(), abandon_on_cancel=True)
         except BaseException:
             asking.leave()
             raise
+        asking.leave()
+        return super().take(end)
 
     def give_back(self, place: Place) -> None:
         if place.shared:
@@ -101,7 +169,7 @@ def shared_lanes(
     who = rate.account or _account(source)
     if who is None:
         raise ConfigurationError("RedisRate needs account= for credentials that change.")
-    store = Store(connect(rate))
+    store = Store(connect(rate), rate.timeout)
     salt = hashlib.pbkdf2_hmac("sha256", who.encode(), f"imageport {vendor}".encode(), 100_000)
 
     def make(name: str, each: Rate) -> Lane:

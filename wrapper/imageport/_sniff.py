@@ -38,6 +38,11 @@ def media_type(head: bytes) -> str | None:
     return "image/heic" if head[4:8] == b"ftyp" and _is_heic(_brands(head)) else None
 
 
+def is_still(head: bytes) -> bool:
+    """Say whether a file of boxes calls itself an image, of whatever codec; films have the same boxes."""
+    return head[4:8] == b"ftyp" and bool(_brands(head) & (_HEVC | _ANY_CODEC | _OTHER_CODECS))
+
+
 def lacks_header(kind: str, read: Read, size: int) -> bool:
     """Say whether a file of *size* bytes surely ends before its header does."""
     if kind == "image/png":

@@ -11,6 +11,7 @@ from anyio.lowlevel import cancel_shielded_checkpoint
 
 from imageport import _clock
 from imageport._connection_async import Connection, connected
+from imageport._permits import AsyncOwner
 from imageport._sockets import last_of, too_old
 from imageport._wire import Headers, WireRequest
 
@@ -65,17 +66,19 @@ class AsyncSocketPool:
         self._closed = False
         self._room = memoryview(bytearray(_PIECE))
 
-    async def send(self, request: WireRequest) -> AsyncResponse:
-        """Send the request; raise httpx's errors."""
+    async def send(self, request: WireRequest, owner: AsyncOwner) -> AsyncResponse:
+        """Send the request; raise httpx's errors. *owner* closes the answer."""
         await self._take_place(request)
         connection = None
         try:
             connection = self._idle_one(request) or await self._new(request)
             await connection.ask(request)
-            return AsyncResponse(self, connection, request)
         except BaseException:
             self._drop(connection)
             raise
+        response = AsyncResponse(self, connection, request)
+        owner.hold(response)
+        return response
 
     async def _take_place(self, request: WireRequest) -> None:
         if not self._places.locked():
@@ -93,6 +96,7 @@ class AsyncSocketPool:
             found = last_of(request.origin, self._idle)
             if found is None:
                 return None
+            self._idle.remove(found)
             if found.is_alive():
                 self._used.add(found)
                 return found

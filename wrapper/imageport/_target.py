@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import stat
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import IO, cast
 
 from imageport.errors import ImagePortError, InvalidRequestError
 
@@ -35,18 +37,34 @@ class Target:
         self._real, self._before = _resolved(self._given)
         name = f".{self._real.name[:50]}.{secrets.token_hex(8)}.part"
         self._part = self._real.with_name(name)
+        self._open: IO[bytes] | None = None
+
+    @property
+    def _file(self) -> IO[bytes]:
+        assert self._open is not None
+        return self._open
+
+    def open(self) -> None:
+        """Make the file; from now on ``abandon`` has something to remove."""
+        # What is new gets the rights that the umask leaves. No file is open before it has an owner.
+        opener = partial(os.open, mode=0o666 if self._before is None else 0o600)
         try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-            # As open() does it: what is new gets the rights that the umask leaves.
-            handle = os.open(self._part, flags, 0o666 if self._before is None else 0o600)
+            self._open = io.BufferedRandom(io.FileIO(self._part, "x+", opener=opener))
         except (OSError, ValueError) as error:
             raise _unwritable(self._given, error) from error
-        self._file = os.fdopen(handle, "wb")
 
     def write(self, data: bytes) -> None:
         """Keep the next bytes."""
         with self._writing():
             self._file.write(data)
+
+    def read(self, at: int, length: int) -> bytes:
+        """Return bytes that were written; what is written next follows the others all the same."""
+        with self._writing():
+            self._file.seek(at)
+            data = self._file.read(length)
+            self._file.seek(0, os.SEEK_END)
+        return data
 
     def clear(self) -> None:
         """Forget what was written."""
@@ -70,7 +88,8 @@ class Target:
     def abandon(self) -> None:
         """Remove what is not whole."""
         with suppress(OSError):
-            self._file.close()
+            if self._open is not None:
+                self._open.close()
         with suppress(OSError):
             self._part.unlink()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Lock
-from typing import Generic, TypeVar
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Generic, NoReturn, TypeVar
 
 from anyio.to_thread import run_sync
 
@@ -22,6 +24,37 @@ async def made_in_thread(make: Callable[[], T], unmake: Callable[[T], object]) -
     except BaseException:
         making.leave()
         raise
+
+
+def made_within(limit: float, make: Callable[[], T], unmake: Callable[[T], object]) -> T:
+    """Return what *make* makes in a thread that is left behind after *limit* seconds, with a TimeoutError.
+
+    What it makes later is unmade.
+    """
+    making = _Making(make, unmake)
+    answer: SimpleQueue[Callable[[], T]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            made = making.run()
+        except BaseException as error:
+            answer.put(partial(_raise, error))
+        else:
+            answer.put(lambda: made)
+
+    try:
+        Thread(target=run, daemon=True).start()
+        return answer.get(timeout=limit)()
+    except Empty:
+        making.leave()
+        raise TimeoutError from None
+    except BaseException:
+        making.leave()
+        raise
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 class _Making(Generic[T]):

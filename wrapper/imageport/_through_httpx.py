@@ -9,6 +9,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
+from imageport._permits import AsyncOwner, Owner
 from imageport._unpack import unread
 from imageport._wire import WireRequest
 
@@ -36,8 +37,10 @@ class ThroughHttpx:
     def __init__(self, transport: httpx.BaseTransport) -> None:
         self._transport = transport
 
-    def send(self, request: WireRequest) -> httpx.Response:
-        return unread(self._transport.handle_request(as_httpx(request)))
+    def send(self, request: WireRequest, owner: Owner) -> httpx.Response:
+        response = self._transport.handle_request(as_httpx(request))
+        owner.hold(response)
+        return unread(response)
 
     def let_go(self) -> None:
         if (let_go := getattr(self._transport, "let_go", None)) is not None:
@@ -67,9 +70,6 @@ class _AsyncResponse:
             pass
         return part
 
-    async def aclose(self) -> None:
-        await self._response.aclose()
-
 
 class AsyncThroughHttpx:
     """An async transport of httpx's, spoken to like our own pool."""
@@ -79,8 +79,9 @@ class AsyncThroughHttpx:
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
 
-    async def send(self, request: WireRequest) -> _AsyncResponse:
+    async def send(self, request: WireRequest, owner: AsyncOwner) -> _AsyncResponse:
         response = await self._transport.handle_async_request(as_httpx(request))
+        owner.hold(response)
         return _AsyncResponse(unread(response))
 
     def let_go(self) -> None:

@@ -14,6 +14,7 @@ import httpx
 from imageport import _clock
 from imageport._fork import begin_anew_after_fork
 from imageport._proxies import check_proxy, proxy_for
+from imageport._redact import bare
 from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
 from imageport._wire import AsyncPool, Origin, Pool
 from imageport.errors import ConfigurationError
@@ -136,7 +137,7 @@ class Transports(Generic[T]):
         try:
             return self._make(*key)
         except ImportError as error:
-            raise ConfigurationError(f"The environment's proxy cannot be used: {error}") from error
+            raise ConfigurationError(f"The environment's proxy cannot be used: {error}") from bare(error)
 
 
 def _closed_error() -> ConfigurationError:

@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 import httpx
 
 from imageport._guard import read_address
+from imageport._secret import Secret
 
 _AROUND = "".join(map(chr, range(0x21)))
 """What is cut off at both ends: blanks and control characters."""
@@ -42,7 +43,8 @@ def read_url(text: str) -> Url:
         raise ValueError("no port")
     query = f"?{parts.query}" if parts.query else ""
     target = quote(f"{parts.path or '/'}{query}", safe=_SPELLED)
-    return Url(parts.scheme, _host(parts.netloc.rpartition("@")[2], parts.hostname or ""), port, target)
+    host = _host(parts.netloc.rpartition("@")[2], parts.hostname or "")
+    return Url(parts.scheme, host, port, Secret(target))
 
 
 def joined(base: str, location: str) -> str:

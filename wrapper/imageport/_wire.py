@@ -11,6 +11,7 @@ from imageport import _clock
 
 if TYPE_CHECKING:
     from imageport._form import FormStream
+    from imageport._permits import AsyncOwner, Owner
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -111,7 +112,12 @@ class Headers(Mapping[str, str]):
         return len(self._lines)
 
     def __repr__(self) -> str:
-        return f"Headers({self._lines})"
+        return f"Headers({[*self._lines]})"  # not what they hold: links with signatures, tokens
+
+
+def is_bounded(headers: Mapping[str, str]) -> bool:
+    """Say whether an answer tells where it ends; without that it goes on as long as its connection."""
+    return "content-length" in headers or "chunked" in headers.get("transfer-encoding", "").lower()
 
 
 def _text(value: bytes) -> str:
@@ -129,7 +135,6 @@ class WireResponse(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
     def iter_raw(self) -> Iterator[bytes]: ...
-    def close(self) -> None: ...
 
 
 class AsyncWireResponse(Protocol):
@@ -140,13 +145,12 @@ class AsyncWireResponse(Protocol):
     @property
     def headers(self) -> Mapping[str, str]: ...
     def aiter_raw(self) -> AsyncIterator[bytes]: ...
-    async def aclose(self) -> None: ...
 
 
 class Pool(Protocol):
     """What sends requests and keeps connections."""
 
-    def send(self, request: WireRequest, /) -> WireResponse: ...
+    def send(self, request: WireRequest, owner: Owner, /) -> WireResponse: ...
     def let_go(self) -> None: ...
     def close(self) -> None: ...
 
@@ -159,6 +163,6 @@ class AsyncPool(Protocol):
         """Whether nothing that it waits for takes longer than the attempt may, without help from outside."""
         ...
 
-    async def send(self, request: WireRequest, /) -> AsyncWireResponse: ...
+    async def send(self, request: WireRequest, owner: AsyncOwner, /) -> AsyncWireResponse: ...
     def let_go(self) -> None: ...
     async def aclose(self) -> None: ...

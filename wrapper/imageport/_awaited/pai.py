@@ -13,7 +13,7 @@ from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
 from imageport._options import CallOptions, Options, client_options
 from imageport._retry import Retry
-from imageport._secret import described, hidden
+from imageport._secret import described, hidden, hidden_url
 from imageport._watch import Listeners
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class AsyncPAI(Bound):
         on_call: Listeners | None = None,
     ) -> None:
         access_key_secret, security_token = hidden(access_key_secret), hidden(security_token)
-        api_key = hidden(api_key)
+        api_key, base_url = hidden(api_key), hidden_url(base_url)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PAI", source)

@@ -21,6 +21,7 @@ from imageport._pages import Key, Page, Walk, check_limit, number
 from imageport._results import (
     image_key,
     image_page,
+    not_visible,
     settle,
     unresolved,
     with_image_id,
@@ -85,7 +86,8 @@ class Images:
         *name*: 1 to 50 lowercase letters, digits and hyphens, a letter first; unique in the workspace.
         *size* is in GB. An id is made when *image_id* is left out: after a lost reply it is looked up, and
         the request is sent again only when it is not there. Raises ConflictError when name or id is taken,
-        OutcomeUnknown when it cannot be found out. Source: seed 001.
+        OutcomeUnknown when it cannot be found out: also when a request that was sent again meets a conflict
+        while the image is not visible. Source: seed 001.
         """
         api = self._doors.pick(add_image, action_add_image)
         body = add_image_request(
@@ -126,16 +128,22 @@ class Images:
             raise lost
         if (wait := call.course.before_look_up(lost)) > 0:
             await _clock.sleep_async(wait)
-        try:
-            rest = what_is_left(options, call.course.room())
-            found = await self.get(str(body.image_id), **rest)
-        except NotFoundError:
-            if isinstance(lost, ConflictError):
-                raise lost from None
-            return None
-        except ImagePortError as failed:
-            raise unresolved(lost, failed) from failed
-        return settle(found, body, lost)
+        looks = 0
+        while True:
+            try:
+                rest = what_is_left(options, call.course.room())
+                found = await self.get(str(body.image_id), **rest)
+            except NotFoundError:
+                if not isinstance(lost, ConflictError):
+                    return None
+            except ImagePortError as failed:
+                raise unresolved(lost, failed) from failed
+            else:
+                return settle(found, body, lost)
+            looks += 1
+            if (wait := call.course.before_next_look(looks)) is None:
+                raise not_visible(lost, body) from lost
+            await _clock.sleep_async(wait)
 
     async def get(
         self, image_id: str, *, verbose: bool | None = None, **options: Unpack[CallOptions]

@@ -21,7 +21,7 @@ from imageport._results import (
     pai_products,
     prediction,
 )
-from imageport._secret import hidden
+from imageport._secret import hidden, hidden_url
 from imageport._session import AwaitedCall
 from imageport_api.api.pai_catalog import get_api_definition, get_api_docs, list_products
 from imageport_api.api.pai_services import predict, recommend
@@ -116,7 +116,7 @@ class Services:
         *content*: bytes or text as they are, anything else as JSON. *path* goes below the service, as in
         "v1/chat/completions". *token* is sent as it is. Source: seed 002, "Call Model Service API".
         """
-        token = hidden(token)
+        token, endpoint = hidden(token), hidden_url(endpoint)
         identifier(service, "service")
         body = File(service_body(content, content_type))  # pyright: ignore[reportArgumentType] - httpx takes bytes
         call = self._doors.service(predict, endpoint, token, options)
@@ -145,7 +145,7 @@ class Services:
 
         Source: the vendor's PAI-Rec pages.
         """
-        token = hidden(token)
+        token, endpoint = hidden(token), hidden_url(endpoint)
         body = recommend_request(
             uid=uid,
             size=size,

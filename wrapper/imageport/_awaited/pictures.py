@@ -11,10 +11,13 @@ import httpx
 
 from imageport import _clock
 from imageport._download import MAX_PICTURE, Download, Expired, Redirect, gone, within
+from imageport._http1 import UncleanEnd
 from imageport._links import Link
 from imageport._lookup import look_up_async
 from imageport._options import CallOptions
+from imageport._permits import AsyncOwner
 from imageport._pictures import PictureBase
+from imageport._secret import hidden
 from imageport._timeouts import Timeouts
 from imageport._wire import AsyncWireResponse
 
@@ -48,6 +51,7 @@ class AsyncGeneratedImage(PictureBase):
         with download:
             try:
                 try:
+                    download.open_file()
                     await self._fetch(download, timeouts)
                 except Expired:
                     await self._renew(download)
@@ -55,6 +59,8 @@ class AsyncGeneratedImage(PictureBase):
                 return download.finish()
             except Expired:
                 raise gone() from None
+            finally:
+                download.abandon()  # as __exit__ does, too, should this be interrupted
 
     async def _renew(self, download: Download) -> None:
         """Ask the task for a fresh link."""
@@ -64,7 +70,7 @@ class AsyncGeneratedImage(PictureBase):
         await self._generation.refresh(deadline=room)
 
     async def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        content, url = self.content, self.url
+        content, url = self.content, hidden(self.url)
         if content is not None:
             download.put(content)
             return
@@ -88,24 +94,38 @@ class AsyncGeneratedImage(PictureBase):
             await _clock.sleep_async(download.again(problem))
 
     async def _try(self, link: Link, download: Download, timeouts: Timeouts) -> Redirect | None:
-        response = await self._send(link, download, timeouts)
+        owner = AsyncOwner()
+        try:
+            try:
+                return await self._receive(link, download, timeouts, owner)
+            finally:
+                await owner.aclose()
+        finally:
+            await owner.aclose()  # once more: the first time may have been interrupted
+
+    async def _receive(
+        self, link: Link, download: Download, timeouts: Timeouts, owner: AsyncOwner
+    ) -> Redirect | None:
+        response = await self._send(link, download, timeouts, owner)
         try:
             redirect = download.begin(link, response)
             if redirect is None:
                 async for chunk in response.aiter_raw():
                     download.write(chunk)
             return redirect
-        finally:
-            await response.aclose()
+        except UncleanEnd as error:
+            return download.ended(error)
 
-    async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
+    async def _send(
+        self, link: Link, download: Download, timeouts: Timeouts, owner: AsyncOwner
+    ) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
         transport, fixed = self._way(link)
         addresses = fixed or await look_up_async(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return await transport.send(request)
+                return await transport.send(request, owner)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

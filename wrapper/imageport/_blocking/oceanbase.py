@@ -23,7 +23,7 @@ from imageport._generation import (
 from imageport._options import CallOptions, client_options
 from imageport._outcome import read_report, restored, said
 from imageport._retry import Retry
-from imageport._secret import described, hidden
+from imageport._secret import described, hidden, hidden_url
 from imageport._session import BlockingCall
 from imageport._tasks import Report, read_token
 from imageport._watch import Listeners
@@ -197,7 +197,7 @@ class OceanBase(Bound):
         on_call: Listeners | None = None,
         allow_private: Iterable[str] | None = None,
     ) -> None:
-        api_key = hidden(api_key)
+        api_key, base_url = hidden(api_key), hidden_url(base_url)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "OceanBase", key)
         options = options.allowing(allow_private)

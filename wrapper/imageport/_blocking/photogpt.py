@@ -19,7 +19,7 @@ from imageport._options import CallOptions, client_options
 from imageport._pages import Key, Page, Walk, check_limit, number, numbered
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
-from imageport._secret import described, hidden
+from imageport._secret import described, hidden, hidden_url
 from imageport._session import BlockingCall
 from imageport._uploading import close_upload, open_upload
 from imageport._watch import Listeners
@@ -151,7 +151,7 @@ class PhotoGPT(Bound):
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
-        api_key = hidden(api_key)
+        api_key, base_url = hidden(api_key), hidden_url(base_url)
         base = check_url(given(base_url) or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PhotoGPT", key)

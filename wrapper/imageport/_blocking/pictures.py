@@ -11,10 +11,13 @@ import httpx
 
 from imageport import _clock
 from imageport._download import MAX_PICTURE, Download, Expired, Redirect, gone
+from imageport._http1 import UncleanEnd
 from imageport._links import Link
 from imageport._lookup import look_up
 from imageport._options import CallOptions
+from imageport._permits import Owner
 from imageport._pictures import PictureBase
+from imageport._secret import hidden
 from imageport._timeouts import Timeouts
 from imageport._wire import WireResponse
 
@@ -48,6 +51,7 @@ class GeneratedImage(PictureBase):
         with download:
             try:
                 try:
+                    download.open_file()
                     self._fetch(download, timeouts)
                 except Expired:
                     self._renew(download)
@@ -55,6 +59,8 @@ class GeneratedImage(PictureBase):
                 return download.finish()
             except Expired:
                 raise gone() from None
+            finally:
+                download.abandon()  # as __exit__ does, too, should this be interrupted
 
     def _renew(self, download: Download) -> None:
         """Ask the task for a fresh link."""
@@ -64,7 +70,7 @@ class GeneratedImage(PictureBase):
         self._generation.refresh(deadline=room)
 
     def _fetch(self, download: Download, timeouts: Timeouts) -> None:
-        content, url = self.content, self.url
+        content, url = self.content, hidden(self.url)
         if content is not None:
             download.put(content)
             return
@@ -88,24 +94,34 @@ class GeneratedImage(PictureBase):
             _clock.sleep(download.again(problem))
 
     def _try(self, link: Link, download: Download, timeouts: Timeouts) -> Redirect | None:
-        response = self._send(link, download, timeouts)
+        owner = Owner()
+        try:
+            try:
+                return self._receive(link, download, timeouts, owner)
+            finally:
+                owner.close()
+        finally:
+            owner.close()  # once more: the first time may have been interrupted
+
+    def _receive(self, link: Link, download: Download, timeouts: Timeouts, owner: Owner) -> Redirect | None:
+        response = self._send(link, download, timeouts, owner)
         try:
             redirect = download.begin(link, response)
             if redirect is None:
                 for chunk in response.iter_raw():
                     download.write(chunk)
             return redirect
-        finally:
-            response.close()
+        except UncleanEnd as error:
+            return download.ended(error)
 
-    def _send(self, link: Link, download: Download, timeouts: Timeouts) -> WireResponse:
+    def _send(self, link: Link, download: Download, timeouts: Timeouts, owner: Owner) -> WireResponse:
         """Ask the first address that takes a connection."""
         transport, fixed = self._way(link)
         addresses = fixed or look_up(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
         for request in self._requests(link, addresses, download, timeouts):
             try:
-                return transport.send(request)
+                return transport.send(request, owner)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

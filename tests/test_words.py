@@ -14,6 +14,7 @@ SPELLED: dict[str, State] = {
     "Down-Loading": "running",
     "enQueued": "waiting",
     "(running)": "running",
+    "(timed out)": "failed",
     "...done": "succeeded",
     "JOB_STATE_SUCCEEDED": "succeeded",
     "TASK_STATUS_FAILED": "failed",

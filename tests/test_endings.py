@@ -27,6 +27,15 @@ def test_an_unknown_outcome_says_how_to_find_out(name: str) -> None:
     assert str(error).endswith(f": No answer. {FIND_OUT.get(named.id, 'Find out before you repeat it.')}")
 
 
+def test_what_came_of_a_reply_is_kept_and_counted() -> None:
+    error = unknown(OPERATIONS["generate_image"], NetworkError("Cut."), b"12345")
+    assert error.body == b"12345"
+    assert str(error) == (
+        f"GenerateImage was perhaps done: Cut. {FIND_OUT['GenerateImage']} 5 bytes of the reply came;"
+        " images.restore(error.body) finds the images in them."
+    )
+
+
 def test_an_attempt_is_named_by_the_servers_code_else_by_what_went_wrong() -> None:
     assert reason(APIError("no", status=400, code="Throttling.User")) == "Throttling.User"
     assert reason(APIError("no", status=400)) == "APIError"

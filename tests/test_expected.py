@@ -13,7 +13,8 @@ import pytest
 from documented import OPERATIONS, SPEC, bodies, examples
 from seeds_samples import CATALOG, IMAGES
 
-from imageport._expected import lacks
+from imageport._expected import lacks, strange
+from imageport._reply import Reply
 from imageport_api.operations import OPERATIONS as TABLE
 from imageport_api.operations import Operation, Shape
 
@@ -99,6 +100,41 @@ PLACES: list[tuple[Shape, Any, list[str]]] = [
 @pytest.mark.parametrize(("shape", "value", "missing"), PLACES)
 def test_what_a_reply_lacks_is_named_by_its_place(shape: Shape, value: Any, missing: list[str]) -> None:
     assert list(lacks(shape, value)) == missing
+
+
+SIX = Shape("object", tuple((name,) for name in "abcdef"))
+WORDS: list[tuple[Shape, bytes, str | None]] = [
+    (NAMED, b'{"a": 1, "b": 2}', None),
+    (NAMED, b"", "it is empty"),
+    (NAMED, b" \r\n\t", "it is empty"),
+    *(
+        (NAMED, page, "it is a web page")
+        for page in (b"<!DOCTYPE html><p>", b"\n  <HTML lang=en>", b"<head>")
+    ),
+    *((NAMED, text, "it is no JSON") for text in (b"busy", b"<?xml version='1.0'?>", b"[" * 10**5, b"\xff")),
+    (NAMED, b"{}", "it is an object of 0 members, without a, b or B"),
+    (NAMED, b'{"a": 1}', "it is an object of 1 member, without b or B"),
+    (NAMED, b"[]", "it is a list of 0 items, not an object"),
+    (NAMED, b"[1]", "it is a list of 1 item, not an object"),
+    (NAMED, b'"secret"', "it is text, not an object"),
+    (NAMED, b"null", "it is null, not an object"),
+    (NAMED, b"5", "it is a number, not an object"),
+    (NAMED, b"1.5", "it is a number, not an object"),
+    (NAMED, b"true", "it is true or false, not an object"),
+    (Shape("array"), b'{"a": 1, "b": 2}', "it is an object of 2 members, not a list"),
+    (Shape("array", each=NAMED), b'[{"a": 1}]', "it is a list of 1 item, without [0].b or B"),
+    (SIX, b"{}", "it is an object of 0 members, without a, b, c, d, e and more"),
+    (SIX, b'{"x": 1, "a": 1}', "it is an object of 2 members, without b, c, d, e, f"),
+]
+
+
+@pytest.mark.parametrize(("shape", "content", "words"), WORDS)
+def test_what_is_said_of_a_reply_that_is_not_the_services(
+    shape: Shape, content: bytes, words: str | None
+) -> None:
+    told = None if words is None else f"the answer is not the service's: {words}"
+    assert strange(shape, Reply(200, {}, content)) == told
+    assert strange(None, Reply(200, {}, content)) is None
 
 
 def reply(schema: dict[str, Any], **beside: Any) -> dict[str, Any]:

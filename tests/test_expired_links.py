@@ -46,6 +46,8 @@ EXPIRED: dict[str, bytes] = {
     "with a namespace": b'<e:Error xmlns:e="x"><e:Code>ExpiredToken</e:Code></e:Error>',
     "with a mark": b"\xef\xbb\xbf" + xml("ExpiredToken"),
     "JSON with a mark": b'\xef\xbb\xbf{"Code": "ExpiredToken"}',
+    "JSON with two": b'\xef\xbb\xbf\xef\xbb\xbf{"Code": "ExpiredToken"}',
+    "a code in other letters": b'{"code": "invalid_access-key.id"}',
     "small letters": b"<error><code>expired_token</code></error>",
     "words": b"URL signature expired",
     "a page": b"<!doctype html><title>403</title><p>This link has expired.</p>",
@@ -65,6 +67,9 @@ NOT_EXPIRED: dict[str, bytes] = {
     "broken JSON": b'{"Code": "ExpiredTo',
     "a list": b'["ExpiredToken"]',
     "deep": b'{"a":' * 5000,
+    "JSON of no words": b'{"code": 5, "message": ["expired"], "error": {"a": "expired"}}',
+    "far behind": b"." * (4097 - len("link expired")) + b"link expired",
+    "Chinese words, far behind": b"." * 4095 + "\u8fc7\u671f".encode(),
     "bytes": bytes(range(256)),
 }  # fmt: skip
 STATUSES = [

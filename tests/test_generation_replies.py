@@ -112,10 +112,12 @@ NONE_CAME: dict[str, tuple[dict[str, Any], str | None]] = {
 @pytest.mark.parametrize("kind", NONE_CAME)
 def test_when_no_image_came_the_call_failed(scene: Scene, kind: str) -> None:
     data, code = NONE_CAME[kind]
-    answer = said(data, x_request_id="r-1")
+    answer = said(data, x_request_id="r-1", retry_after="7")
     with pytest.raises(APIError, match=r"no image came: .*not this one") as caught:
         oceanbase(scene, answer).images.generate("m")
     assert (caught.value.code, caught.value.request_id, caught.value.status) == (code, "r-1", 200)
+    assert str(caught.value) == f"GenerateImage: no image came: {caught.value.message}"
+    assert (caught.value.retry_after, caught.value.body) == (7.0, answer.content())
 
 
 NOTHING: list[Any] = [
@@ -129,9 +131,11 @@ NOTHING: list[Any] = [
 @pytest.mark.parametrize("data", NOTHING, ids=repr)
 def test_an_answer_with_neither_images_nor_a_task_is_a_mismatch(scene: Scene, data: Any) -> None:
     with pytest.raises(SpecMismatchError) as caught:
-        oceanbase(scene, said(data)).images.generate("m")
+        oceanbase(scene, said(data, x_request_id="r-2")).images.generate("m")
+    assert str(caught.value).startswith("GenerateImage: neither images nor a task id (status 200, ")
     assert caught.value.body == said(data).content()
-    assert caught.value.status == 200
+    assert (caught.value.status, caught.value.request_id) == (200, "r-2")
+    assert caught.value.headers["x-request-id"] == "r-2"
 
 
 @pytest.mark.parametrize(

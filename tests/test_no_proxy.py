@@ -53,9 +53,22 @@ CURL = [
     ("10.0.0.0/", "10.0.0.0", False),
     ("/8", "10.0.0.0", False),
 ]
+# What curl says nothing of.
+MORE = [
+    ("[fd00::]/8", "fd00::1", True),
+    ("[fd00::]/8", "[fd00::1]", True),
+    ("FD00::/8", "fd00::1", True),
+    ("fe80::1", "fe80::1%eth0", True),
+    ("fe80::1%eth0", "fe80::1", True),
+    ("example.com", "Xexample.com", False),
+    ("EXAMPLE.COM:443", "example.com", True),
+    ("EXAMPLE.COM:80", "example.com", False),
+    ("B\u00dcCHER.example", "xn--bcher-kva.example", True),
+    ("example.com", "\u00fc" * 70 + ".example.com", True),
+]
 
 
-@pytest.mark.parametrize(("no_proxy", "host", "wanted"), CURL)
+@pytest.mark.parametrize(("no_proxy", "host", "wanted"), CURL + MORE)
 def test_as_curl_documents_it(no_proxy: str, host: str, wanted: bool) -> None:
     assert exempts(no_proxy, host, 443) is wanted
 

@@ -13,7 +13,8 @@ from genuine import OK
 from test_refused_proof import Provider, canonical, refusal
 
 from imageport import AuthenticationError, ConfigurationError
-from imageport._credentials import AccessKey
+from imageport._auth import Acs3Auth, KeyAuth, NoAuth
+from imageport._credentials import AccessKey, find_alibaba
 
 WRONG_SECRET = "Both sides signed the same text, so the AccessKey secret is wrong."
 START = "GetImage: 400 SignatureDoesNotMatch: The signature is not accepted."
@@ -127,3 +128,63 @@ def test_a_function_that_gives_no_key_is_named(scene: Scene) -> None:
         with pytest.raises(ConfigurationError) as caught:
             scene.pai(api_key=lambda value=wrong: value).images.get(IMAGE_ID)
         assert str(caught.value) == f"api_key {RULE}"
+
+
+def lent(*pairs: AccessKey) -> Acs3Auth:
+    """What signs with the pairs of a provider, the first of which it has got."""
+    left = list(pairs)
+    provider: Any = type("Lending", (), {"get_credential": lambda _: left.pop(0)})()
+    source: Any = find_alibaba(None, None, None, None, provider)
+    source.ready(lambda: None)
+    return Acs3Auth(source)
+
+
+def lines(key: AccessKey) -> list[tuple[str, str]]:
+    token = [] if key.security_token is None else [("x-acs-security-token", key.security_token)]
+    return [("authorization", f"ACS3-HMAC-SHA256 Credential={key.access_key_id},SignedHeaders=x"), *token]
+
+
+@pytest.mark.parametrize("code", ["InvalidSecurityToken.Expired", "InvalidAccessKeyId.NotFound"])
+@pytest.mark.parametrize(
+    ("held", "sent", "refused"),
+    [
+        (AccessKey("id", "s"), AccessKey("id", "s"), True),
+        (AccessKey("id", "s", "t"), AccessKey("id", "s", "t"), True),
+        (AccessKey("new", "s"), AccessKey("old", "s"), False),
+        (AccessKey("new", "s", "t"), AccessKey("old", "s", "t"), False),
+        (AccessKey("id", "s", "new"), AccessKey("id", "s", "old"), False),
+        (AccessKey("id", "s", "new"), AccessKey("id", "s"), False),
+        (AccessKey("i", "s"), AccessKey("id", "s"), False),
+    ],
+)
+def test_only_the_pair_that_was_refused_is_replaced(
+    code: str, held: AccessKey, sent: AccessKey, refused: bool
+) -> None:
+    auth = lent(held)
+    assert auth.mend(code, {}, lines(sent))
+    assert auth.keeper is not None
+    assert auth.keeper.refused is refused
+
+
+def test_a_provider_goes_by_the_servers_clock_too(clock: Any) -> None:
+    auth = lent(AccessKey("id", "s"))
+    assert auth.mend("InvalidTimeStamp.Expired", {"date": "Sun, 15 Jun 2025 16:06:40 GMT"}, [])
+    assert auth.keeper is not None
+    assert auth.keeper.skew == 3600
+
+
+def test_where_a_key_came_from_is_said_when_it_does_not_go_without_saying(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def found(provider: Any = None) -> Acs3Auth:
+        source: Any = find_alibaba(None, None, None, None, provider)
+        return Acs3Auth(source)
+
+    given: Any = find_alibaba(None, None, None, lambda: "sk", None)
+    assert found().origin() == "It came from the official library's chain."
+    assert found(Provider("t")).origin() == ""
+    assert KeyAuth("Bearer", given).origin() == "It came from the function that was given as api_key=."
+    assert NoAuth().origin() == ""
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "s")
+    assert found().origin() == "It came from ALIBABA_CLOUD_ACCESS_KEY_ID."

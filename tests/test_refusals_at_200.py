@@ -17,6 +17,7 @@ from imageport import (
     ServerError,
     SpecMismatchError,
 )
+from imageport._refusals import tells_failure
 
 REFUSAL = {"Code": "InvalidImageId.NotFound", "Message": "no such image", "RequestId": "R-1", "HostId": "h"}
 CALLS: dict[str, Callable[[PAI], Any]] = {
@@ -80,6 +81,51 @@ def test_without_an_id_of_the_request_it_is_neither(scene: Scene, body: dict[str
 
 def test_the_answer_of_a_model_service_may_look_like_an_error(scene: Scene) -> None:
     assert scene.pai(Answer(body=REFUSAL)).services.predict("echo", b"1", **EAS).json() == REFUSAL
+
+
+TOLD: list[tuple[str | None, Any, bool]] = [
+    *(
+        (member, body, False)
+        for member in (None, "success", "status")
+        for body in (None, [], "x", {}, {"a": 1})
+    ),
+    (None, {"code": "Odd", "message": "no"}, True),
+    (
+        None,
+        {"Code": "Odd", "Message": "no", "Recommend": "r", "AccessDeniedDetail": {}, "Success": False},
+        True,
+    ),
+    (None, {"code": "Odd", "message": "no", "success": True}, False),
+    (None, {"code": "Odd", "message": "no", "data": {}}, False),
+    (None, {"code": "Odd"}, False),
+    (None, {"code": 5, "message": "no"}, False),
+    (None, {"code": "Odd", "message": 5}, False),
+    *((None, {"code": word, "message": "m"}, False) for word in ("", "0", "200", "OK", "Success")),
+    ("success", {"success": False}, True),
+    ("success", {"success": True, "err": "x"}, False),
+    ("success", {"success": 0}, False),
+    *((member, {"err": "x"}, True) for member in ("success", "status")),
+    *((member, {"err": ""}, False) for member in ("success", "status")),
+    *((member, {"error": {}}, True) for member in ("success", "status")),
+    *((member, {"error": "x"}, False) for member in ("success", "status")),
+    *((member, {"err": "x", "error": {}}, False) for member in ("code", "ErrorCode")),
+    *(("status", {"status": word}, True) for word in ("NOK", "nok", "FAILED", 500)),
+    *(("status", {"status": word}, False) for word in ("OK", "ok", "200", 200)),
+    *(("status", {"status": word, "result": None}, False) for word in ("OK", "done", 201)),
+    ("status", {"status": "NOK", "result": {}}, True),
+    ("status", {"status": "done", "result": {}, "err": "x"}, True),
+    ("status", {"status": "done", "result": {}, "err": ""}, False),
+    ("status", {"status": "OK", "err": "x"}, False),
+    *(("code", {"code": code}, code not in (200, "200")) for code in (200, "200", 0, "0", "Odd")),
+    *(("ErrorCode", {"ErrorCode": code}, code not in (0, "0")) for code in (0, "0", 200, "200", "Odd")),
+]
+
+
+@pytest.mark.parametrize(("member", "body", "failed"), TOLD)
+def test_a_body_tells_a_failure_by_the_member_of_the_spec_or_by_its_form(
+    member: str | None, body: Any, failed: bool
+) -> None:
+    assert tells_failure(body, member) is failed
 
 
 SECRETS = {"access_key_secret": "s3cr3t-0f-th3-p41r", "security_token": "t0k3n-0f-sts"}

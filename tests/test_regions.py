@@ -116,6 +116,8 @@ def test_the_server_of_a_base_url_judges_clusters_itself(scene: Scene) -> None:
 
 
 SLIPS = {
+    "shanghai-finance-1": "cn-shanghai-finance-1",
+    "ap-sotheest-1": "ap-southeast-1",
     "cn-hangzou": "cn-hangzhou",
     "cn-hangzhuo": "cn-hangzhou",
     "cn-hanzou": "cn-hangzhou",

@@ -69,6 +69,7 @@ def test_what_keeps_the_rules_is_let_through(rules: Mapping[str, Any], value: An
         ({"type": "string", "minLength": 1}, "", "Given must not be empty."),
         ({"type": "string"}, "\ud800", "Given holds a lone surrogate, which cannot be sent."),
         ({"type": "string", "enum": ["a", "b"]}, "c", "Given must be one of a, b; got 'c'."),
+        ({"enum": [1, 2]}, 5, "Given must be one of 1, 2; got 5."),
         (SIZE, True, "Given must be of type integer; got bool."),
         (SIZE, 1.0, "Given must be of type integer; got float."),
         (SIZE, 0, "Given must be from 1 to 9; got 0."),

@@ -45,6 +45,10 @@ SPELLED = {
     "/a\u2028b.png": "/a%E2%80%A8b.png",
     "/a\u0085b.png": "/a%C2%85b.png",
     "/folder\\a.png": "/folder/a.png",
+    "/X\\a.png": "/X/a.png",
+    "/a@b\\c/d.png": "/a@b/c/d.png",
+    "/a\\b://c\\d.png": "/a/b://c/d.png",
+    "/a.png?path=c:\\b?c#d": "/a.png?path=c:%5Cb?c",
     "\\folder\\a.png": "/folder/a.png",
     "/a.png?path=c:\\b": "/a.png?path=c:%5Cb",
     "/a.png?q=a b&s=x%2By==": "/a.png?q=a%20b&s=x%2By==",
@@ -90,12 +94,15 @@ HOSTS = {
     "fa\u00df.example": "xn--fa-hia.example",
     "\u4f8b\u3048.example": "xn--r8jz45g.example",
     "\u4f8b\u3002example": "xn--fsq.example",
+    "cdn\u3002example": "cdn.example",
     "\U0001f63a.example": "xn--138h.example",
     "b%C3%BCcher.example": "xn--bcher-kva.example",
     "%63dn.example": "cdn.example",
     "my_bucket.oss-cn.example": "my_bucket.oss-cn.example",
     "cdn.example.": "cdn.example.",
     "1.2.3.4": "1.2.3.4",
+    "1.2.3.4.": "1.2.3.4",
+    "1\u30022.3.4": "1.2.3.4",
     "0x1.2.3.4": "1.2.3.4",
     "16909060": "1.2.3.4",
     "1.2.772": "1.2.3.4",
@@ -126,6 +133,25 @@ def test_a_host_that_no_browser_opens_is_refused(host: str) -> None:
         check_link(f"https://{host}/1.png", loopback=False)
 
 
+NO_URL = {
+    "https://cdn.example/a\x7fb": "a control character",
+    "https:///1.png": "no host, or more than that",
+    "https://user@cdn.example/": "no host, or more than that",
+    "https://cdn.example:0/": "no port",
+    "https://:80/": "no host",
+    "https://a.1./": "no host",
+    "https://a_.b-/": "no host",
+    "https://[2606:4700::1%25eth0]/": "no address",
+    "https://[v1.a]/": "no address",
+}
+
+
+@pytest.mark.parametrize("url", NO_URL)
+def test_what_is_wrong_with_a_url_is_said(url: str) -> None:
+    with pytest.raises(ValueError, match=f"^{NO_URL[url]}$"):
+        read_url(url)
+
+
 BASE = "https://cdn.example/a/b.png?c"
 LOCATIONS = {
     "/my picture.png": "https://cdn.example/my%20picture.png",
@@ -142,6 +168,7 @@ LOCATIONS = {
     "http://other.example:8443/x": "https://other.example:8443/x",
     "https://other.example:443/x": "https://other.example/x",
     " /x.png ": "https://cdn.example/x.png",
+    "\x00/x.png\x1f": "https://cdn.example/x.png",
     "": "https://cdn.example/a/b.png?c",
     "#part": "https://cdn.example/a/b.png?c",
 }

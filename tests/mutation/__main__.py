@@ -18,21 +18,26 @@ def main(words: Sequence[str]) -> int:
         print(f"no module of {', '.join(modules())} has such a name")
         return 2
     try:
-        with copy(names) as root:
-            mutants = mutate(root)
-            scores = [score(name, mutants) for name in names]
-            survivors = _survivors(root, scores)
+        tried = [_try(name) for name in names]
     except Broken as broken:
         print(broken)
         return 3
-    _tell(names, scores, survivors)
+    scores = [found for found, _ in tried]
+    _tell(names, scores, [survivor for _, found in tried for survivor in found])
     return 0 if enough(scores) else 1
 
 
-def _survivors(root: Path, scores: Sequence[Score]) -> list[Survivor]:
+def _try(name: str) -> tuple[Score, list[Survivor]]:
+    """Try all mutants of a module, each on the tests of that module."""
+    with copy(name) as root:
+        found = score(name, mutate(root))
+        return found, _survivors(root, found)
+
+
+def _survivors(root: Path, of: Score) -> list[Survivor]:
     """Show the mutants that survived, each with its reason where one is known."""
     found: list[Survivor] = []
-    for mutant in (mutant for each in scores for mutant in each.survived):
+    for mutant in of.survived:
         survivor = Survivor(mutant.module, *change(root, mutant))
         found.append(survivor)
         print(f"\n{mutant.name}: {mutant.status}: {reason(survivor)}\n  - {survivor.old}\n  + {survivor.new}")

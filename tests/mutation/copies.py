@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from .scores import Mutant
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SETTINGS = HERE / "mutmut.toml"
+MODULES = HERE / "modules.toml"
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "mutants", "mutation", "server_contract")
 WORK = 4 * 3600  # seconds that mutmut may take
 WORKERS = os.environ.get("WORKERS", "2")
@@ -27,23 +29,20 @@ class Broken(Exception):  # noqa: N818 - no mistake of this program
     """The tool could not do its work."""
 
 
-def modules() -> dict[str, str]:
-    """Return the modules that are mutated: each name below the package, and its path in the project."""
-    return {module_name(path): path.replace("src/", "wrapper/", 1) for path in _settings()["only_mutate"]}
+def modules() -> dict[str, list[str]]:
+    """Return the modules that are mutated: each name below the package, and the tests of it that are run."""
+    found: dict[str, list[str]] = tomllib.loads(MODULES.read_text("utf-8"))
+    return {name: [f"tests/test_{test}.py" for test in tests] for name, tests in found.items()}
 
 
-def module_name(path: str) -> str:
-    """Return a module's name below the package: src/imageport/_room/part.py is _room.part."""
-    return ".".join(Path(path).with_suffix("").parts[2:])
-
-
-def _settings() -> dict[str, Any]:
-    return tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["mutmut"]
+def module_path(name: str) -> str:
+    """Return a module's place below the folder of its package: _room.part is imageport/_room/part.py."""
+    return f"imageport/{name.replace('.', '/')}.py"
 
 
 @contextmanager
-def copy(names: Sequence[str]) -> Iterator[Path]:
-    """Copy what the tests need, set up for these modules.
+def copy(name: str) -> Iterator[Path]:
+    """Copy what the tests need, set up for this module.
 
     The packages go below ``src``, where mutmut looks for them.
     """
@@ -53,11 +52,13 @@ def copy(names: Sequence[str]) -> Iterator[Path]:
         shutil.copytree(ROOT / "generated" / "imageport_api", root / "src" / "imageport_api", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "tests", root / "tests", ignore=LEFT_OUT)
         shutil.copytree(ROOT / "spec", root / "spec", ignore=LEFT_OUT)
-        settings = SETTINGS.read_text("utf-8")
-        for path in _settings()["only_mutate"]:
-            if module_name(path) not in names:
-                settings = settings.replace(f'"{path}",', "")
-        (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8") + settings, "utf-8")
+        chosen = {
+            "only_mutate": [f"src/{module_path(name)}"],
+            "pytest_add_cli_args_test_selection": modules()[name],
+        }
+        lines = [f"{setting} = {json.dumps(value)}\n" for setting, value in chosen.items()]
+        settings = [(ROOT / "pyproject.toml").read_text("utf-8"), SETTINGS.read_text("utf-8"), *lines]
+        (root / "pyproject.toml").write_text("".join(settings), "utf-8")
         yield root
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from .copies import ROOT, SETTINGS, copy, module_name, modules
+from .copies import ROOT, copy, module_path, modules
 from .scores import Mutant, enough, score
 from .survivors import KNOWN, Survivor, reason, stale
 
@@ -24,9 +24,10 @@ def mutants(**statuses: int) -> list[Mutant]:
 
 
 def test_the_modules_and_the_tests_that_are_named_are_there() -> None:
-    settings = tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["mutmut"]
-    named = [*MODULES.values(), *settings["pytest_add_cli_args_test_selection"]]
+    modules = [f"wrapper/{module_path(name)}" for name in MODULES]
+    named = [*modules, *(test for tests in MODULES.values() for test in tests)]
     assert [name for name in named if not (ROOT / name).is_file()] == []
+    assert [name for name, tests in MODULES.items() if not tests or len({*tests}) < len(tests)] == []
     assert MODULES.keys() >= {
         "_auth",
         "_check",
@@ -39,16 +40,17 @@ def test_the_modules_and_the_tests_that_are_named_are_there() -> None:
     }
 
 
-def test_a_copy_holds_the_modules_where_they_are_looked_for_and_the_project_stays_as_it_is() -> None:
-    before = {path: (ROOT / path).read_bytes() for path in MODULES.values()}
-    with copy(["_retry", "errors"]) as root:
-        for name, path in MODULES.items():
-            assert (root / "src" / "imageport" / f"{name}.py").read_bytes() == before[path]
-            (root / "src" / "imageport" / f"{name}.py").write_text("changed", "utf-8")
+def test_a_copy_holds_the_module_where_it_is_looked_for_and_the_project_stays_as_it_is() -> None:
+    before = {name: (ROOT / "wrapper" / module_path(name)).read_bytes() for name in MODULES}
+    with copy("_retry") as root:
+        for name, content in before.items():
+            assert (root / "src" / module_path(name)).read_bytes() == content
+            (root / "src" / module_path(name)).write_text("changed", "utf-8")
         settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]
         assert settings.keys() >= {"mutmut", "pytest"}
-        assert settings["mutmut"]["only_mutate"] == ["src/imageport/_retry.py", "src/imageport/errors.py"]
-    assert {path: (ROOT / path).read_bytes() for path in MODULES.values()} == before
+        assert settings["mutmut"]["only_mutate"] == ["src/imageport/_retry.py"]
+        assert settings["mutmut"]["pytest_add_cli_args_test_selection"] == MODULES["_retry"]
+    assert {name: (ROOT / "wrapper" / module_path(name)).read_bytes() for name in MODULES} == before
     assert not root.exists()
 
 
@@ -69,7 +71,7 @@ def test_each_module_needs_nine_of_ten(killed: int, survived: int, expected: boo
 
 
 def test_a_module_in_a_folder_has_the_folder_in_its_name() -> None:
-    assert module_name("src/imageport/_room/part.py") == "_room.part"
+    assert module_path("_room.part") == "imageport/_room/part.py"
 
 
 def test_no_survivor_is_explained_twice() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from imageport._formats import data_url, holds_picture, media_of
 from imageport._places import is_other_media, kind, names_image, tells
@@ -53,7 +53,7 @@ def bytes_of(items: list[Any]) -> bytes | None:
     """Return the bytes of an image that are written as numbers, as some languages write a buffer."""
     if not items or not all(type(each) is int and 0 <= each < 256 for each in items[:32]):
         return None
-    if media_of(bytes(cast("list[int]", items[:32]))) is None:
+    if media_of(bytes(items[:32])) is None:
         return None
     try:
         return bytes(items)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+
+from imageport._json import is_list, is_object
 
 if TYPE_CHECKING:
     from imageport._reply import Reply
@@ -14,6 +16,7 @@ _NOT_OURS = "the answer is not the service's"
 _SHOWN = 5
 """How many missing members an error names."""
 _HEAD = 200
+_PLAIN = {str: "text", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
 
 
 def lacks(shape: Shape, value: Any) -> Iterator[str]:
@@ -27,8 +30,8 @@ def lacks(shape: Shape, value: Any) -> Iterator[str]:
         case "map":
             yield from _of_values(shape, value)
         case kind:
-            if isinstance(value, dict):
-                yield from _of_members(shape, cast("dict[str, Any]", value))
+            if is_object(value):
+                yield from _of_members(shape, value)
             elif kind == "object":
                 yield " as an object"
 
@@ -45,19 +48,19 @@ def _of_members(shape: Shape, found: dict[str, Any]) -> Iterator[str]:
 
 
 def _of_items(shape: Shape, value: Any) -> Iterator[str]:
-    if not isinstance(value, list):
+    if not is_list(value):
         yield " as a list"
     elif shape.each is not None:
-        for index, item in enumerate(cast("list[Any]", value)):
+        for index, item in enumerate(value):
             for rest in lacks(shape.each, item):
                 yield f"[{index}]{rest}"
 
 
 def _of_values(shape: Shape, value: Any) -> Iterator[str]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         yield " as an object"
     elif shape.each is not None:
-        for item in cast("dict[str, Any]", value).values():
+        for item in value.values():
             for rest in lacks(shape.each, item):
                 yield f".*{rest}"
 
@@ -93,17 +96,11 @@ def _page(content: bytes) -> str:
 
 def _kind(body: Any) -> str:
     """Describe a JSON value without its content, which may be secret."""
-    match body:
-        case dict():
-            return _counted("an object", len(cast("dict[str, Any]", body)), "member")
-        case list():
-            return _counted("a list", len(cast("list[Any]", body)), "item")
-        case str():
-            return "text"
-        case None:
-            return "null"
-        case _:
-            return "a number" if type(body) in (int, float) else "true or false"
+    if is_object(body):
+        return _counted("an object", len(body), "member")
+    if is_list(body):
+        return _counted("a list", len(body), "item")
+    return _PLAIN[type(body)]
 
 
 def _counted(what: str, count: int, part: str) -> str:

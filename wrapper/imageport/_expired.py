@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from imageport._failures import read_failure
+from imageport._json import is_object
 from imageport._reply import parsed
 
 MOST = 64 * 1024
@@ -39,9 +39,9 @@ def _json_says(content: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     failure = read_failure(body)
-    words = cast("dict[str, object]", body).get("error") if isinstance(body, dict) else None
-    plain = words if isinstance(words, str) else ""
-    return _means(failure.code or "", code=True) or _means(failure.message or "") or _means(plain)
+    words = [failure.message, body.get("error") if is_object(body) else None]
+    told = any(_means(each) for each in words if isinstance(each, str))
+    return told or _means(failure.code or "", code=True)
 
 
 def _means(words: str, *, code: bool = False) -> bool:

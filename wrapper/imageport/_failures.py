@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
 from imageport._check import ended, shortened
 from imageport._expected import strange
 from imageport._finding import find
+from imageport._json import is_object
 from imageport._refusals import tells_failure
 from imageport._reply import Reply, asked_wait
 from imageport._unanswered import network_error
@@ -82,10 +83,9 @@ class Failure(NamedTuple):
 
 def read_failure(body: Any) -> Failure:
     """Read an error body of any of the documented shapes."""
-    if not isinstance(body, dict):
+    if not is_object(body):
         return Failure()
-    found = dict(cast("dict[str, Any]", body))
-    found |= _object(found.get("error"))
+    found = body | _object(body.get("error"))
     detail = _object(_first(found, "AccessDeniedDetail", "accessDeniedDetail"))
     return Failure(
         _text(_first(found, "Code", "code", "ErrorCode", "errorCode", "err")),
@@ -97,7 +97,7 @@ def read_failure(body: Any) -> Failure:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return value if is_object(value) else {}
 
 
 def _first(found: Mapping[str, Any], *names: str) -> Any:

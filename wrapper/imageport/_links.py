@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import httpx
-
 from imageport._guard import NOTHING, Allowed, check_addresses
 from imageport._hosts import is_loopback
 from imageport._request import USER_AGENT
@@ -84,7 +82,7 @@ def pinned(
 
 def redirected(link: Link, headers: Mapping[str, str]) -> str:
     """Return where a redirect leads to; bytes that are no ASCII are escaped one by one, as browsers do."""
-    lines = Sealed(headers.raw if isinstance(headers, httpx.Headers) else getattr(headers, "raw", ()))
+    lines = Sealed(getattr(headers, "raw", ()))  # httpx's headers and ours have them as they came
     del headers  # whose repr may show all of them
     found = Sealed({value for name, value in lines.value if name.lower() == b"location"})
     if len(found.value) != 1:

@@ -16,7 +16,7 @@ def exempts(no_proxy: str, host: str, port: int) -> bool:
     port, if there is one, has to be the same. ``*`` is for all. No name is looked up.
     """
     name = _plain(host)
-    return any(_matches(entry.lower(), name, port) for entry in re.split(r"[\s,]+", no_proxy) if entry)
+    return any(_matches(entry, name, port) for entry in re.split(r"[\s,]+", no_proxy) if entry)
 
 
 def _matches(entry: str, name: str, port: int) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from imageport._bodies import read_body, salvaged
 from imageport._check import mapping
 from imageport._failures import error_class, mismatch, read_failure
+from imageport._json import is_list
 from imageport._reply import Reply, asked_wait
 from imageport._tasks import Report, report
 from imageport._words import BAD
@@ -98,13 +99,13 @@ def restored(data: Mapping[str, Any] | list[Any] | bytes | str) -> Report:
     return found
 
 
-def _kept(data: object) -> Mapping[str, Any]:
+def _kept(data: Any) -> Mapping[str, Any]:
     if isinstance(data, str):
         data = data.encode(errors="surrogatepass")
-    if isinstance(data, list):
-        data = {"data": cast("list[Any]", data)}
+    if is_list(data):
+        data = {"data": data}
     if not isinstance(data, bytes):
-        return mapping(cast("Mapping[str, Any]", data), "data")
+        return mapping(data, "data")
     try:
         return read_body(data, None)
     except ValueError:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, Literal
+
+from imageport._json import is_list, is_object
 
 Kind = Literal["link", "content", "text", "other", "foreign"]
 
@@ -122,12 +124,12 @@ def is_foreign(fields: dict[str, Any]) -> bool:
 
 def as_object(value: Any) -> dict[str, Any]:
     """Return an object; an empty one in the place of anything else."""
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return value if is_object(value) else {}
 
 
 def as_list(value: Any) -> list[Any]:
     """Return a list; an empty one in the place of anything else."""
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    return value if is_list(value) else []
 
 
 def as_word(value: Any) -> str | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
+
+from imageport._json import is_object
 
 # All that an error of Alibaba's holds; a body with nothing else in it is one, also at 200.
 _ENVELOPE = {"code", "message", "requestid", "hostid", "recommend", "accessdenieddetail", "success"}
 _WELL = {"", "0", "200", "ok", "success"}
 
 
-def tells_failure(body: Any, member: str | None) -> bool:
-    """Say whether *body* tells a failure: by the *member* that the spec names, else by its whole form."""
-    if not isinstance(body, dict):
+def tells_failure(found: Any, member: str | None) -> bool:
+    """Say whether a body tells a failure: by the *member* that the spec names, else by its whole form."""
+    if not is_object(found):
         return False
-    found = cast("dict[str, Any]", body)
     if member is None:
         return _is_refusal(found)
     value = found.get(member)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import Any
 
 from imageport import _clock
 from imageport._bodies import read_body
+from imageport._json import is_object
 
 _REQUEST_IDS = ("x-acs-request-id", "x-request-id", "request-id", "x-tt-logid")
 _UNREAD: Any = object()
@@ -84,10 +85,9 @@ def parsed(content: bytes) -> Any:
 
 def _unwrapped(body: Any, member: str | None) -> Any:
     """Step into the envelope that some documents show around the metadata."""
-    if member is None or not isinstance(body, dict):
+    if member is None or not is_object(body):
         return body
-    found = cast("dict[str, Any]", body)
-    return found[member] if member in found and not {"apis", "parameters"} & found.keys() else found
+    return body[member] if member in body and not {"apis", "parameters"} & body.keys() else body
 
 
 # A header that was sent twice is a list; the comma within a date is none of its own.

@@ -43,8 +43,7 @@ def read_url(text: str) -> Url:
         raise ValueError("no port")
     query = f"?{parts.query}" if parts.query else ""
     target = quote(f"{parts.path or '/'}{query}", safe=_SPELLED)
-    host = _host(parts.netloc.rpartition("@")[2], parts.hostname or "")
-    return Url(parts.scheme, host, port, Secret(target))
+    return Url(parts.scheme, _host(parts.netloc, parts.hostname or ""), port, Secret(target))
 
 
 def joined(base: str, location: str) -> str:
@@ -71,7 +70,7 @@ def _host(netloc: str, host: str) -> str:
         if address is None or "%" in host:
             raise ValueError("no address")
         return str(address)
-    host = normalize("NFKC", unquote(host, errors="strict")).replace("\u3002", ".").lower()
+    host = normalize("NFKC", unquote(host, errors="strict")).lower()
     host = host if host.isascii() else _in_ascii(host)
     address = read_address(host.rstrip("."))
     if address is not None:
@@ -84,6 +83,6 @@ def _host(netloc: str, host: str) -> str:
 
 def _in_ascii(host: str) -> str:
     try:
-        return httpx.URL(scheme="https", host=host).raw_host.decode()
+        return httpx.URL(host=host).raw_host.decode()
     except httpx.InvalidURL:
         return host.encode("idna").decode()  # an older rule, which has names of emoji

@@ -52,7 +52,4 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def state_of(word: str) -> State:
     """Return our name for the state that a vendor calls *word*, in any case and tense."""
     spelled = re.sub(r"[\W_]+", "_", _HUMP.sub("_", word.strip()[:_LONGEST])).upper().strip("_")
-    known = _BY_WORD.get(spelled) or _BY_WORD.get(spelled.replace("_", ""))
-    if known is not None:
-        return known
-    return _BY_WORD.get(_BEFORE.sub("", spelled, count=1), "other")
+    return _BY_WORD.get(_BEFORE.sub("", spelled)) or _BY_WORD.get(spelled.replace("_", ""), "other")

@@ -84,8 +84,9 @@ class Spec:
             raise SpecError(self.path, [Problem(1, f"byte {error.start} is not UTF-8")]) from None
         except yaml.MarkedYAMLError as error:
             raise SpecError(self.path, [_syntax(error)]) from None
-        except yaml.YAMLError as error:
-            raise SpecError(self.path, [Problem(1, str(error))]) from None
+        except yaml.reader.ReaderError as error:
+            line = self.path.read_text("utf-8").count("\n", 0, error.position) + 1
+            raise SpecError(self.path, [Problem(line, f"{error.reason}: {error.character!r}")]) from None
         if not isinstance(node, yaml.MappingNode):
             raise SpecError(self.path, [Problem(1, "this is no OpenAPI document, but a single value")])
         document = self._value(node)

@@ -75,11 +75,13 @@ def _misshapen(spec: Spec) -> list[Problem]:
 def _at(spec: Spec, where: tuple[int | str, ...], text: str) -> Problem:
     """Return what is wrong at a place, at the line of the last step to it that is there."""
     at: Any = spec.document
-    line, steps = 1, list(where)
+    line, steps, walked = 1, list(where), [""]
     while steps and (isinstance(at, dict) or (isinstance(at, list) and isinstance(steps[0], int))):
         step: Any = steps.pop(0)
         if isinstance(at, dict) and step not in at:
-            continue  # the name of a class of the generator
+            continue  # the name of a class of the generator, or of what is missing
         line = spec.line(at, step) if isinstance(at, dict) else spec.line(at[step])
         at = at[step]
-    return Problem(line, f"{'.'.join(str(step) for step in where)}: {text}")
+        walked.append(str(step))
+    missing = f": {where[-1]}" if where and walked[-1] != str(where[-1]) and not steps else ""
+    return Problem(line, f"{'.'.join(walked[1:]) or 'the document'}: {text}{missing}")

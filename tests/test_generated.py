@@ -46,14 +46,6 @@ components:
 
 
 @pytest.fixture(scope="module")
-def generator() -> Iterator[ModuleType]:
-    """The script behind `make generate`."""
-    sys.path.insert(0, str(ROOT / "spec"))
-    yield importlib.import_module("generate")
-    sys.path.remove(str(ROOT / "spec"))
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where packages are generated and can be imported from."""
     made = tmp_path_factory.mktemp("generated")

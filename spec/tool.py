@@ -22,6 +22,8 @@ def write_package(spec: Spec, document: Path, target: Path) -> None:
         *("--overwrite", "--config", str(_HERE / "generator.yaml"), "--meta", "none", "--fail-on-warning"),
         *("--custom-template-path", str(_HERE / "templates")),
     )
+    if done.returncode < 0:
+        raise OSError(f"openapi-python-client was ended by signal {-done.returncode}")
     if done.returncode:
         raise SpecError(spec.path, _problems(spec, done))
 
@@ -47,6 +49,8 @@ def _problems(spec: Spec, done: subprocess.CompletedProcess[str]) -> list[Proble
     if found := _misshapen(spec):
         return found
     text = done.stdout + done.stderr
+    if "Traceback (most recent call last)" in text:
+        raise OSError(f"openapi-python-client failed: {text.strip().splitlines()[-1]}")
     said = text.partition("Error(s) encountered")[2] or text.partition("Warning(s) encountered")[2] or text
     return [Problem(_line(spec, said), f"openapi-python-client: {said.strip()}")]
 

@@ -104,14 +104,11 @@ def test_what_is_up_to_date_is_said_to_be(tiny: Project) -> None:
         (TINY.replace("schemas/Thing", "schemas/Think"), "spec/openapi.yaml:13: $ref "),
         (
             TINY.replace("{type: string}", "{type: sting}"),
-            "spec/openapi.yaml:16: components.schemas.Thing.properties.Name.type: ",
+            "yaml:16: components.schemas.Thing.properties.Name.",
         ),
         (TINY.replace("/things:", "/things/{id}:"), "spec/openapi.yaml:6:"),
         (TINY.replace("title: tiny, ", ""), "spec/openapi.yaml:2:"),
-        (
-            TINY.replace("description: A thing.", "descripton: A thing."),
-            "spec/openapi.yaml:11: paths./things.get.responses.200: Field required: description",
-        ),
+        (TINY.replace("description: A", "descripton: A"), "11: paths./things.get.responses.200: Field"),
     ],
     ids=["key", "indentation", "reference", "type", "path", "title", "member"],
 )
@@ -127,13 +124,14 @@ def test_a_slip_changes_nothing_and_is_reported_with_its_line(tiny: Project, sli
     assert tiny.beside() == ["imageport_api"]
 
 
-@pytest.mark.parametrize("size", [300, 2000])
-def test_a_full_disk_changes_nothing(tiny: Project, size: int) -> None:
+@pytest.mark.parametrize(("size", "who"), [(300, "File too large"), (2000, "openapi-python-client")])
+def test_a_full_disk_changes_nothing(tiny: Project, size: int, who: str) -> None:
     before = tiny.held()
     tiny.write(OTHER)
     most = (size, size)
     code, printed = tiny.generate(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, most))
     assert code == 1, printed
+    assert who in printed
     assert "Nothing was written" in printed
     assert tiny.held() == before
     assert tiny.beside() == ["imageport_api"]

@@ -114,6 +114,7 @@ def test_a_kill_at_any_step_leaves_one_whole_package_which_the_next_run_replaces
 
 def test_a_kill_during_the_recovery_is_recovered_from(generator: ModuleType, tmp_path: Path) -> None:
     swap = generator.swap
+    step = 0
     for step in range(500):
         target = fill(tmp_path / str(step) / "made", OLD)
         fill(target.parent / ".made.ready", NEW)

@@ -102,7 +102,7 @@ lock: .venv-lock/.stamp ## Recompile requirements/*.txt (ARGS=--upgrade for newe
 	.venv-lock/bin/python requirements/wheels.py .venv-lock/bin/uv
 
 clean: ## Remove everything that make has made, except generated/
-	rm -rf .venv .venv-* .wheels .drift .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
+	rm -rf .venv .venv-* .wheels .hypothesis .pytest_cache .ruff_cache dist docs/_build docs/http
 
 # What the tests of the wheel install from, so that they need no network: the newest versions and the oldest.
 .wheels/.stamp: requirements/runtime.txt requirements/lowest.txt | .venv/.stamp

@@ -1,79 +1,108 @@
 """Write generated/imageport_api from spec/openapi.yaml: models, operations, table, advice, JSON.
 
-`python spec/generate.py` writes; `python spec/generate.py --check` compares and fails on any difference.
+`python spec/generate.py` writes, and says what has changed; with `--check` it compares and fails on any
+difference. The package is written beside its place and put there when it is whole: after any error, and after
+a kill at any moment, generated/ is what it was, or all of the new one.
 """
 
 from __future__ import annotations
 
-import filecmp
 import json
 import shutil
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import advice
+import spec_check
+import spec_defaults
+import swap
 import table
-import yaml
+import tool
+from changes import describe, differences
+from spec_text import Spec, SpecError, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 SPEC = ROOT / "spec"
 TARGET = ROOT / "generated" / "imageport_api"
-TRIAL = ROOT / ".drift" / "imageport_api"
 
 
-def run(*command: str) -> None:
-    """Run a Python module; what it prints is shown only when it fails."""
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+def generate(target: Path, path: Path = SPEC / "openapi.yaml") -> list[str]:
+    """Write the whole package into *target*, whatever is there; return a line for each change."""
+    try:
+        spec = read(path)
+        with swap.replaced(target) as fresh:
+            write(spec, fresh)
+            return describe(target, fresh)
+    except SpecError as error:
+        fail(str(error), target)
+    except OSError as error:
+        fail(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}", target)
 
 
-def generate(target: Path, spec: Path = SPEC / "openapi.yaml") -> None:
-    """Write the whole package into *target*, which is emptied first."""
-    shutil.rmtree(target, ignore_errors=True)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    run(
-        *("openapi_python_client", "generate", "--path", str(spec), "--output-path", str(target)),
-        *("--config", str(SPEC / "generator.yaml"), "--meta", "none", "--fail-on-warning"),
-        *("--custom-template-path", str(SPEC / "templates")),
-    )
-    document: dict[str, Any] = yaml.safe_load(spec.read_text("utf-8"))
-    shutil.copy(SPEC / "templates" / "reading.py", target)
-    (target / "py.typed").touch()
-    (target / "operations.py").write_text(table.source(document), "utf-8")
-    (target / "advice.py").write_text(advice.source(document), "utf-8")
+def read(path: Path) -> Spec:
+    """Read the spec, with the defaults of what it leaves out."""
+    spec = Spec(path)
+    spec_check.check(spec)
+    spec_defaults.fill(spec)
+    return spec
+
+
+def write(spec: Spec, fresh: Path) -> None:
+    """Write the package into an empty folder."""
+    document = spec.document
     text = json.dumps(document, ensure_ascii=False, indent=1)
-    (target / "openapi.json").write_text(text + "\n", "utf-8")
-    tidy = ["--isolated", "--no-cache", "--quiet", str(target)]
-    run("ruff", "check", "--fix-only", "--select=I,F401,F841,UP", "--target-version=py311", *tidy)
-    run("ruff", "format", "--line-length=100", "--target-version=py311", *tidy)
+    (fresh / "openapi.json").write_text(text + "\n", "utf-8")
+    tool.write_package(spec, fresh / "openapi.json", fresh)
+    shutil.copy(SPEC / "templates" / "reading.py", fresh)
+    (fresh / "py.typed").touch()
+    (fresh / "operations.py").write_text(table.source(document, modules(spec, fresh)), "utf-8")
+    (fresh / "advice.py").write_text(advice.source(document), "utf-8")
+    tool.tidy(fresh)
 
 
-def differences(left: Path, right: Path) -> list[str]:
-    """Say which files are in one folder only or differ, byte for byte."""
+def modules(spec: Spec, fresh: Path) -> dict[str, str]:
+    """Return the generated module of each operation, as the generator has spelled it."""
+    spelled = {table.squashed(path.stem): path.stem for path in fresh.glob("api/*/[!_]*.py")}
+    found: dict[str, str] = {}
+    for path, _, method, operation in table.operations(spec.document):
+        name: str = operation["operationId"]
+        module = spelled.get(table.squashed(name))
+        if module is None or module in found.values():
+            wrong = spec_check.named(path, method, operation)
+            spec.note(f"{wrong} needs an operationId of its own letters and digits", operation, "operationId")
+        else:
+            found[name] = module
+    spec.complain()
+    return found
 
-    def names(folder: Path) -> set[str]:
-        files = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-        return {path.as_posix() for path in files if "__pycache__" not in path.parts}
 
-    mine, fresh = names(left), names(right)
-    _, changed, odd = filecmp.cmpfiles(left, right, mine & fresh, shallow=False)
-    lines = [f"not written by the generator: {name}" for name in mine - fresh]
-    lines += [f"missing: {name}" for name in fresh - mine]
-    return sorted(lines + [f"differs: {name}" for name in [*changed, *odd]])
+def fail(why: str, target: Path) -> NoReturn:
+    """End with a message; there is nothing to clean up."""
+    sys.exit(f"{why}\nNothing was written: {shown(target)} is as it was.")
+
+
+def check(target: Path) -> None:
+    """Fail when *target* is not what the spec says."""
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder, target.name)
+        generate(trial)
+        found = differences(target, trial)
+    if found:
+        sys.exit("\n".join(["generated/ is not what the spec says; run `make generate`", *found]))
 
 
 def main(arguments: list[str]) -> None:
     """Write, or with --check compare."""
-    if arguments != ["--check"]:
-        return generate(TARGET)
-    generate(TRIAL)
-    found = differences(TARGET, TRIAL)
-    shutil.rmtree(TRIAL.parent)
-    if found:
-        sys.exit("\n".join(["generated/ is not what the spec says; run `make generate`", *found]))
+    if arguments == ["--check"]:
+        return check(TARGET)
+    if arguments:
+        sys.exit("usage: python spec/generate.py [--check]")
+    made = generate(TARGET)
+    print("\n".join(made or ["generated/ is up to date"]))
+    if any(line.startswith("added ") for line in made):
+        print("`make missing` lists what is still to be written for what was added.")
     return None
 
 

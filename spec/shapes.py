@@ -48,7 +48,7 @@ def shapes(document: dict[str, Any], operation: dict[str, Any]) -> tuple[Shape |
     """Return what the success reply of *operation* is expected to hold, and what the client needs of it."""
     for status, stated in operation["responses"].items():
         media = follow(document, stated).get("content", {}).get("application/json")
-        if status < "300" and media is not None:
+        if status.startswith("2") and media is not None:
             return _whole(document, media, ["x-expected"]), _whole(
                 document, media, ["x-needed", "x-expected"]
             )

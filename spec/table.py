@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from references import follow
 from shapes import shapes
+from spec_check import METHODS
 
-METHODS = ("get", "put", "post", "delete")
 RULES = ("type", "pattern", "enum", "minimum", "maximum", "minLength", "minItems", "required")
 
 HEAD = '''"""What the wrapper needs from the spec. Written by `make generate`."""
@@ -79,10 +78,10 @@ class Operation(NamedTuple):
 '''
 
 
-def source(document: dict[str, Any]) -> str:
-    """Write the table of *document*."""
+def source(document: dict[str, Any], modules: Mapping[str, str]) -> str:
+    """Write the table of *document*; *modules* are the generated ones of its operations."""
     rows = [
-        f"    {snake(operation['operationId'])!r}: {row(document, path, item, method)},\n"
+        f"    {modules[operation['operationId']]!r}: {row(document, path, item, method)},\n"
         for path, item, method, operation in operations(document)
     ]
     return HEAD + "OPERATIONS: dict[str, Operation] = {\n" + "".join(rows) + "}\n"
@@ -113,7 +112,7 @@ def row(document: dict[str, Any], path: str, item: dict[str, Any], method: str) 
         "hosts": tuple(Host(server) for server in item["servers"]),
         "security": next((name for need in operation["security"] for name in need), None),
         "retry": operation["x-retry"],
-        "success": Frozen(int(status) for status in operation["responses"] if status < "300"),
+        "success": Frozen(code for status in operation["responses"] for code in successes(status)),
         "acs": acs and (acs["product"], acs["version"], acs["action"]),
         "failure": operation.get("x-failure"),
         "unwrap": operation.get("x-unwrap"),
@@ -179,6 +178,13 @@ def rules(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def snake(name: str) -> str:
-    """Spell an operationId as the generator names its module."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def successes(status: str) -> range:
+    """Return the codes of success that a key of `responses` means: one, all for 2XX, none for any other."""
+    if status.upper() == "2XX":
+        return range(200, 300)
+    return range(int(status), int(status) + 1) if status.isdecimal() and status < "300" else range(0)
+
+
+def squashed(name: str) -> str:
+    """Spell an operationId, or the module that the generator names after it, without what they differ in."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import importlib
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +33,8 @@ _VARIABLES = (
     *("DASHSCOPE_API_KEY", "PAI_API_KEY", "PHOTOGPT_API_KEY", "OCEANBASE_API_KEY", "OCEANBASE_BASE_URL"),
     *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
 )
+
+SPEC = Path(__file__).parents[1] / "spec"
 
 # The same examples at every run, and no stopwatch: tests share their machine.
 settings.register_profile("calm", derandomize=True, deadline=None, database=None)
@@ -88,6 +94,14 @@ def colour(request: pytest.FixtureRequest) -> Iterator[Colour]:
 def scene(colour: Colour, clock: Clock) -> Scene:
     """A client of either colour, on scripted answers."""
     return Scene(colour, clock)
+
+
+@pytest.fixture(scope="module")
+def generator() -> Iterator[ModuleType]:
+    """The script behind `make generate`."""
+    sys.path.insert(0, str(SPEC))
+    yield importlib.import_module("generate")
+    sys.path.remove(str(SPEC))
 
 
 @pytest.fixture(scope="module")

@@ -100,12 +100,12 @@ class AsyncGeneratedImage(PictureBase):
 
     async def _send(self, link: Link, download: Download, timeouts: Timeouts) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
-        transport, fixed = self._way(link)
+        route, fixed = self._route(link)
         addresses = fixed or await look_up_async(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
-        for request in self._requests(link, addresses, download, timeouts):
+        for request in self._requests(link, addresses, download, timeouts, late=route.checked):
             try:
-                return await transport.send(request)
+                return await route.pool.send(request)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

@@ -203,15 +203,15 @@ def test_the_environments_proxy_is_used_but_not_for_excepted_hosts(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     from imageport._through_httpx import ThroughHttpx
-    from imageport._transport import Transports
+    from imageport._transport import Transports, Way
     from imageport._wire import Pool
 
     monkeypatch.setenv(name, "http://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", "inside.example")
     made: list[tuple[bool, str | None]] = []
 
-    def make(tls: bool, proxy: str | None) -> Pool:
-        made.append((tls, proxy))
+    def make(way: Way) -> Pool:
+        made.append((way.tls, way.proxy))
         return ThroughHttpx(httpx.MockTransport(lambda request: httpx.Response(200)))
 
     transports = Transports[Pool](None, make)

@@ -54,7 +54,9 @@ def without(names: str) -> list[str]:
     return [option for name in names.split() for option in ("-p", f"no:{name}")]
 
 
-HEAVY = without("hypothesispytest schemathesis timeout tracecov valkey")  # seconds, and of no interest here
+HEAVY = without(
+    "hypothesispytest pytest_httpx respx schemathesis timeout tracecov valkey"
+)  # seconds, and of no interest here
 
 
 def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:

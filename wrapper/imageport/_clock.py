@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -38,11 +39,16 @@ class Until(float):
     """Seconds that a part of an attempt may take, and the instant at which the attempt is over."""
 
     end: float
+    check: Callable[[Iterable[str]], None] | None
+    """Judges the addresses of a host before one of them is connected to."""
 
-    def __new__(cls, seconds: float, end: float) -> Until:
+    def __new__(
+        cls, seconds: float, end: float, check: Callable[[Iterable[str]], None] | None = None
+    ) -> Until:
         """Make the number; it behaves as *seconds* for whoever does not know of *end*."""
         value = super().__new__(cls, seconds)
         value.end = end
+        value.check = check
         return value
 
 

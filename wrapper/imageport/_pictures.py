@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from imageport._links import Link, check_link, pinned
 from imageport._options import CallOptions
 from imageport._tasks import Picture
 from imageport._timeouts import Timeouts
+from imageport._transport import Route
 from imageport._wire import WireRequest
 from imageport.errors import ImagePortError
 
@@ -74,27 +76,37 @@ class PictureBase(Handle):
         """Return *url* split if it may be fetched; loopback only when the gateway is there, too."""
         return check_link(url, loopback=self._local, allow=download.allow)
 
-    def _way(self, link: Link) -> tuple[Any, list[str | None] | None]:
+    def _route(self, link: Link) -> tuple[Route[Any], list[str | None] | None]:
         """Return what the request goes through, and where to; without that the host has to be looked up.
 
-        A proxy is asked by name: it looks the name up itself, whatever the addresses are here.
+        A proxy is asked by name: it looks the name up itself, whatever the addresses are here. So is a mock.
         """
         transports = self._account.core.transports
-        by_name: list[str | None] = [None]
-        own: list[str | None] = [link.host]
-        fixed = own if transports.injected else by_name if transports.by_proxy(link.origin) else None
-        return transports.of(link.origin), fixed
+        route = transports.route(link.origin)
+        fixed: list[str | None] = [None if route.by_name else link.host]
+        return route, fixed if route.by_name or transports.injected else None
 
     def _requests(
-        self, link: Link, addresses: Sequence[str | None], download: Download, timeouts: Timeouts
+        self,
+        link: Link,
+        addresses: Sequence[str | None],
+        download: Download,
+        timeouts: Timeouts,
+        *,
+        late: bool,
     ) -> Iterator[WireRequest]:
-        """Make the request for what is still missing, to each of the addresses when all were checked."""
-        known = [address for address in addresses if address is not None]
-        check_addresses(link.host, known, download.allow, loopback=self._local)
+        """Make the request for what is still missing, to each of the addresses when all were checked.
+
+        With *late* the check is left to whoever looks the host up.
+        """
+        check = partial(check_addresses, link.host, allow=download.allow, loopback=self._local)
+        check([address for address in addresses if address is not None])
         for number, address in enumerate(addresses):
             left = download.left()
             parts = timeouts.shared(left, len(addresses) - number)
-            yield pinned(link, address, download.headers(), parts, _clock.monotonic() + left)
+            request = pinned(link, address, download.headers(), parts, _clock.monotonic() + left)
+            request.check = check if late else None
+            yield request
 
     @property
     def _local(self) -> bool:

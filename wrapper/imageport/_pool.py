@@ -1,14 +1,13 @@
 """Blocking connections whose reads and writes end when the attempt does, however slowly bytes drip in.
 
-httpx's own transport gives every single read the whole of its time. This one speaks to the same pool,
-httpcore's, with a socket that knows when the attempt is over.
+httpx's own transport gives every single read the whole of its time. This one gives it a socket that knows
+when the attempt is over.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, cast
 
@@ -17,21 +16,15 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
-from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly, unquoted
+from imageport._http1 import H11Parser, UncleanEnd, ended_cleanly
 from imageport._lookup import look_up
 from imageport._permits import Permits
+from imageport._unpack import unread
 
 _PIECE = 64 * 1024
-_FAILURES = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)
 
 
-def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> float | None:
+def left_of(timeout: float | None, late: type[Exception], shares: int = 1) -> float | None:
     """Return what is left of *timeout* now, for one of so many; raise *late* when that is nothing."""
     if not isinstance(timeout, Until):
         return timeout
@@ -39,10 +32,6 @@ def _left(timeout: float | None, late: type[Exception], shares: int = 1) -> floa
     if left <= 0:
         raise late("the attempt is over")
     return left
-
-
-class CutTLS(httpcore.RemoteProtocolError):
-    """What ``UncleanEnd`` is below httpcore."""
 
 
 class Exchanges:
@@ -60,9 +49,9 @@ class Exchanges:
             self._parser.begin()
 
     def came(self, data: bytes, tls: Any) -> bytes:
-        """Note what was read, and return it; raise CutTLS where TLS did not end as it should."""
+        """Note what was read, and return it; raise UncleanEnd where TLS did not end as it should."""
         if not data and tls is not None and not ended_cleanly(tls):
-            raise CutTLS
+            raise UncleanEnd
         parser = self._parser
         if parser is None or parser.complete:
             self.over = True
@@ -84,13 +73,13 @@ class _Stream(httpcore.NetworkStream):
         self._exchanges = Exchanges()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        data = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        data = self._stream.read(max_bytes, left_of(timeout, httpcore.ReadTimeout))
         return self._exchanges.came(data, self._stream.get_extra_info("ssl_object"))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._exchanges.sent()
         for start in range(0, len(buffer), _PIECE):
-            left = _left(timeout, httpcore.WriteTimeout)
+            left = left_of(timeout, httpcore.WriteTimeout)
             self._stream.write(buffer[start : start + _PIECE], left)
 
     def close(self) -> None:
@@ -102,12 +91,18 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
+        left = left_of(timeout, httpcore.ConnectTimeout)
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
         # How httpcore finds out that an idle connection is of no use any more.
         return (info == "is_readable" and self._exchanges.over) or self._stream.get_extra_info(info)
+
+
+def check_found(timeout: float | None, addresses: Iterable[str]) -> None:
+    """Let whoever has a say in it refuse the addresses of a host."""
+    if isinstance(timeout, Until) and timeout.check is not None:
+        timeout.check(addresses)
 
 
 class _Backend(httpcore.SyncBackend):
@@ -121,10 +116,11 @@ class _Backend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        found = look_up(host, port, _left(timeout, httpcore.ConnectTimeout))
+        found = look_up(host, port, left_of(timeout, httpcore.ConnectTimeout))
+        check_found(timeout, found)
         problem: Exception = httpcore.ConnectError(f"{host} has no address")
         for number, address in enumerate(found):
-            share = _left(timeout, httpcore.ConnectTimeout, len(found) - number)
+            share = left_of(timeout, httpcore.ConnectTimeout, len(found) - number)
             try:
                 return _Stream(super().connect_tcp(address, port, share, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -132,54 +128,19 @@ class _Backend(httpcore.SyncBackend):
         raise problem
 
 
-@contextmanager
-def as_httpx() -> Generator[None]:
-    """Raise httpx's errors in the place of httpcore's, which have the same names."""
-    try:
-        yield
-        return
-    except CutTLS:
-        raise UncleanEnd from None
-    except httpcore.ProtocolError as error:  # h11's words, and what it quotes
-        kind, words = type(error).__name__, unquoted(str(error))
-    except _FAILURES as error:
-        raise getattr(httpx, type(error).__name__)(str(error)) from error
-    raise getattr(httpx, kind)(words)
+def equip(transport: Any, backend: object) -> None:
+    """Let the connections of a transport of httpx's be opened by *backend*."""
+    if (pool := getattr(transport, "_pool", None)) is not None:  # none where a mock makes none
+        pool._network_backend = backend
 
 
-def as_httpcore(request: httpx.Request) -> httpcore.Request:
-    """Return the request as httpcore takes it."""
-    return httpcore.Request(
-        request.method,
-        _url(request.url),
-        headers=request.headers.raw,
-        content=cast("Any", request.stream),
-        extensions=request.extensions,
+def with_stream(
+    response: httpx.Response, stream: httpx.SyncByteStream | httpx.AsyncByteStream
+) -> httpx.Response:
+    """Return the same response with another body."""
+    return httpx.Response(
+        response.status_code, headers=response.headers.raw, stream=stream, extensions=response.extensions
     )
-
-
-def pool_settings(context: ssl.SSLContext, limits: httpx.Limits, backend: object) -> dict[str, Any]:
-    """Return what a pool of either colour is made with."""
-    return {
-        "ssl_context": context,
-        "max_connections": limits.max_connections,
-        "max_keepalive_connections": limits.max_keepalive_connections,
-        "keepalive_expiry": limits.keepalive_expiry,
-        "network_backend": backend,
-    }
-
-
-def through(proxy: httpx.Proxy) -> dict[str, Any]:
-    """Return what a pool of either colour that goes through a proxy is made with, too."""
-    return {
-        "proxy_url": _url(proxy.url),
-        "proxy_auth": proxy.raw_auth,
-        "proxy_headers": proxy.headers.raw,
-    }
-
-
-def _url(url: httpx.URL) -> httpcore.URL:
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
 def once(act: Callable[[], None]) -> Callable[[], None]:
@@ -189,57 +150,44 @@ def once(act: Callable[[], None]) -> Callable[[], None]:
 
 
 class _Body(httpx.SyncByteStream):
-    def __init__(self, stream: Iterable[bytes], done: Callable[[], None]) -> None:
-        self._stream = stream
+    def __init__(self, response: httpx.Response, done: Callable[[], None]) -> None:
+        self._response = response
         self._done = done
 
     def __iter__(self) -> Iterator[bytes]:
-        with as_httpx():
-            yield from self._stream
+        yield from cast("httpx.SyncByteStream", self._response.stream)
 
     def close(self) -> None:
         try:
-            cast("httpcore.Response", self._stream).close()
+            self._response.close()
         finally:
             self._done()
 
 
-class BlockingPool(httpx.BaseTransport):
-    """httpcore's pool behind httpx's transport interface."""
+class BlockingPool(httpx.HTTPTransport):
+    """httpx's own transport, with such sockets, and with a place for each of its connections."""
 
     def __init__(
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
-        settings = pool_settings(context, limits, _Backend())
-        self._permits = Permits(settings["max_connections"])
-        if proxy is None:
-            self._pool = httpcore.ConnectionPool(**settings)
-        else:
-            self._pool = httpcore.HTTPProxy(**settings, **through(proxy))
+        super().__init__(verify=context, limits=limits, proxy=proxy, trust_env=False)
+        equip(self, _Backend())
+        self._permits = Permits(limits.max_connections or 1)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        left = partial(_left, request.extensions["timeout"]["pool"], httpx.PoolTimeout)
+        left = partial(left_of, request.extensions["timeout"]["pool"], httpx.PoolTimeout)
         done = partial(self._permits.give_back, request)
         try:
             # httpcore's own queue takes ever longer the longer it is.
             if not self._permits.take(request, left):
                 raise httpx.PoolTimeout("no connection was free in time")
-            with as_httpx():
-                response = self._pool.handle_request(as_httpcore(request))
+            response = unread(super().handle_request(request))
         except BaseException:
             done()
             raise
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(cast("Iterable[bytes]", response.stream), done),
-            extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        )
+        return with_stream(response, _Body(response, done))
 
     def let_go(self) -> None:
         """Close this process's hold on connections of another; they go on there. Waits for no lock."""
         for connection in self._pool.connections:
             connection.close()
-
-    def close(self) -> None:
-        self._pool.close()

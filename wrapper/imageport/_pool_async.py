@@ -13,7 +13,10 @@ import anyio
 import httpcore
 import httpx
 
-from imageport._pool import Exchanges, as_httpcore, as_httpx, once, pool_settings, through
+from imageport._clock import Until
+from imageport._lookup import look_up_async
+from imageport._pool import Exchanges, check_found, equip, left_of, once, with_stream
+from imageport._unpack import unread
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -65,13 +68,32 @@ class _Backend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Stream(stream)
+        hosts = await _checked(host, port, timeout)
+        problem: Exception = httpcore.ConnectError(f"{host} has no address")
+        for number, each in enumerate(hosts):
+            share = left_of(timeout, httpcore.ConnectTimeout, len(hosts) - number)
+            try:
+                stream = await self._backend.connect_tcp(each, port, share, local_address, socket_options)
+                return _Stream(stream)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
+
+
+async def _checked(host: str, port: int, timeout: float | None) -> list[str]:
+    """Return what to connect to: the name itself where nobody has a say in its addresses."""
+    if not isinstance(timeout, Until) or timeout.check is None:
+        return [host]
+    found = await look_up_async(host, port, left_of(timeout, httpcore.ConnectTimeout))
+    check_found(timeout, found)
+    return found
 
 
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: Any, pool: AwaitedPool, done: Callable[[], None]) -> None:
-        self._stream = stream
+    def __init__(self, response: httpx.Response, pool: AwaitedPool, done: Callable[[], None]) -> None:
+        self._response = response
+        # Without httpx's own generator, which nobody would close when it is left early.
+        stream: Any = getattr(response.stream, "_httpcore_stream", response.stream)
         self._parts: AsyncIterator[bytes] = aiter(stream)
         self._pool = pool
         self._done = done
@@ -80,48 +102,38 @@ class _Body(httpx.AsyncByteStream):
         return self
 
     async def __anext__(self) -> bytes:
-        with as_httpx():
-            return await anext(self._parts)
+        return await anext(self._parts)
 
     async def aclose(self) -> None:
         try:
-            await self._stream.aclose()
+            await self._response.aclose()
         except BaseException:
-            await self._pool.recover(self._stream)
+            await self._pool.recover(self._response.stream)
             raise
         finally:
             self._done()
 
 
-class AwaitedPool(httpx.AsyncBaseTransport):
-    """httpcore's pool behind httpx's transport interface."""
+class AwaitedPool(httpx.AsyncHTTPTransport):
+    """httpx's own transport, with such sockets, and with a place for each of its connections."""
 
     def __init__(
         self, context: ssl.SSLContext, limits: httpx.Limits, proxy: httpx.Proxy | None = None
     ) -> None:
-        settings = pool_settings(context, limits, _Backend())
-        self._places = anyio.Semaphore(settings["max_connections"], fast_acquire=True)
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(**settings)
-        else:
-            self._pool = httpcore.AsyncHTTPProxy(**settings, **through(proxy))
+        super().__init__(verify=context, limits=limits, proxy=proxy, trust_env=False)
+        equip(self, _Backend())
+        self._places = anyio.Semaphore(limits.max_connections or 1, fast_acquire=True)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         await self._take_place(request.extensions["timeout"]["pool"])
         done = once(self._places.release)
         try:
-            with as_httpx():
-                response = await self._pool.handle_async_request(as_httpcore(request))
+            response = unread(await super().handle_async_request(request))
         except BaseException:
             done()
             await self.recover()
             raise
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response.stream, self, done),
-            extensions=response.extensions,  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-        )
+        return with_stream(response, _Body(response, self, done))
 
     async def recover(self, stream: Any = None) -> None:
         """Close the connections that httpcore has lost track of.
@@ -130,7 +142,7 @@ class AwaitedPool(httpx.AsyncBaseTransport):
         anything, or with its answer not closed to the end. It would take up its place for ever.
         """
         pool: Any = self._pool
-        ended = getattr(stream, "_pool_request", None)
+        ended = getattr(getattr(stream, "_httpcore_stream", None), "_pool_request", None)
         pool._requests[:] = [each for each in pool._requests if each is not ended]
         used = {id(each.connection) for each in pool._requests}
         lost = [
@@ -153,6 +165,3 @@ class AwaitedPool(httpx.AsyncBaseTransport):
                 await self._places.acquire()
             if scope.cancelled_caught:
                 raise httpx.PoolTimeout("no connection was free in time") from None
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Callable
 from functools import cache
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import httpx
 
@@ -15,7 +15,13 @@ from imageport import _clock
 from imageport._fork import begin_anew_after_fork
 from imageport._proxies import check_proxy, proxy_for
 from imageport._redact import bare
-from imageport._through_httpx import AsyncThroughHttpx, ThroughHttpx
+from imageport._seams import AWAITED, BLOCKING, Sender
+from imageport._through_httpx import (
+    AsyncThroughClient,
+    AsyncThroughHttpx,
+    ThroughClient,
+    ThroughHttpx,
+)
 from imageport._wire import AsyncPool, Origin, Pool
 from imageport.errors import ConfigurationError
 
@@ -52,17 +58,38 @@ begin_anew_after_fork(_context)
 tls_context = _context.get
 
 
+class Way(NamedTuple):
+    """How a host is reached."""
+
+    sender: Sender
+    tls: bool
+    proxy: str | None
+    links: bool = False
+    """Whether it is for links alone, whose hosts' addresses are checked as connections are made."""
+    kind: object = None
+    """The class of httpx's that makes the transport."""
+
+
+class Route(NamedTuple, Generic[T]):
+    """What a link is fetched through."""
+
+    pool: T
+    by_name: bool
+    """Whether the host's addresses are none of ours to look up: a proxy's, or a mock's, or httpx's."""
+    checked: bool
+    """Whether connections to them have to be checked where they are made."""
+
+
 class Transports(Generic[T]):
     """The pools of a client: the caller's own transport, or ours by scheme and proxy."""
 
-    def __init__(
-        self, own: T | None, make: Callable[[bool, str | None], T], *, awaited: bool = False
-    ) -> None:
+    def __init__(self, own: T | None, make: Callable[[Way], T], *, awaited: bool = False) -> None:
         self._awaited = awaited
+        self._seams = AWAITED if awaited else BLOCKING
         self._loop: _clock.EventLoop | None = None
         self._own = own
         self._make = make
-        self._pools: dict[tuple[bool, str | None], T] = {}
+        self._pools: dict[Way, T] = {}
         self._by_origin: dict[Origin, T] = {}
         self._lock = Lock()
         self._closed = False
@@ -73,10 +100,6 @@ class Transports(Generic[T]):
         """Whether the transport is the caller's own."""
         return self._own is not None
 
-    def by_proxy(self, origin: Origin) -> bool:
-        """Say whether a proxy of the environment stands between this machine and *origin*."""
-        return self._own is None and proxy_for(*origin) is not None
-
     def of(self, origin: Origin) -> T:
         """Return the pool for this origin."""
         if self._closed:
@@ -85,8 +108,25 @@ class Transports(Generic[T]):
             return self._own
         if self._awaited:
             self._belong()
+        if (sender := self._seams.sender()) != "engine":
+            return self._pool(self._patched(sender, origin))
         found = self._by_origin.get(origin)
         return found if found is not None else self._add(origin)
+
+    def route(self, origin: Origin) -> Route[T]:
+        """Return what a link to this origin is fetched through."""
+        if self._own is not None or (sender := self._seams.sender()) == "engine":
+            by_proxy = self._own is None and proxy_for(*origin) is not None
+            return Route(self.of(origin), by_proxy, False)
+        if self._awaited:
+            self._belong()
+        way = self._patched(sender, origin, links=True)
+        return Route(self._pool(way), True, way.proxy is None)
+
+    def _patched(self, sender: Sender, origin: Origin, *, links: bool = False) -> Way:
+        """Return the way through httpx, for whoever has replaced a part of it."""
+        kind = httpx.AsyncHTTPTransport if self._awaited else httpx.HTTPTransport
+        return Way(sender, origin[0] == "https", proxy_for(*origin), links, kind)
 
     def _belong(self) -> None:
         """Hold the connections to one event loop; those of a loop that has ended are let go."""
@@ -122,20 +162,24 @@ class Transports(Generic[T]):
         return closing
 
     def _add(self, origin: Origin) -> T:
-        key = (origin[0] == "https", proxy_for(*origin))
+        pool = self._pool(Way("engine", origin[0] == "https", proxy_for(*origin)))
+        with self._lock:
+            self._by_origin[origin] = pool
+        return pool
+
+    def _pool(self, way: Way) -> T:
         with self._lock:
             if self._closed:
                 raise _closed_error()
-            if key not in self._pools:
-                self._pools[key] = self._made(key)
-            self._by_origin[origin] = self._pools[key]
-            return self._pools[key]
+            if way not in self._pools:
+                self._pools[way] = self._made(way)
+            return self._pools[way]
 
-    def _made(self, key: tuple[bool, str | None]) -> T:
-        if key[1] is not None:
-            check_proxy(key[1])
+    def _made(self, way: Way) -> T:
+        if way.proxy is not None:
+            check_proxy(way.proxy)
         try:
-            return self._make(*key)
+            return self._make(way)
         except ImportError as error:
             raise ConfigurationError(f"The environment's proxy cannot be used: {error}") from bare(error)
 
@@ -144,35 +188,46 @@ def _closed_error() -> ConfigurationError:
     return ConfigurationError("The client is closed; make a new one.")
 
 
-def blocking_pool(tls: bool, proxy: str | None) -> Pool:
+def blocking_pool(way: Way) -> Pool:
     """Make a pool for the blocking client."""
-    if proxy is None:
+    if way.sender == "engine" and way.proxy is None:
         from imageport._sockets import SocketPool
 
-        return SocketPool(tls_context() if tls else None, _LIMITS)
-    if proxy.startswith("http"):
-        from imageport._pool import BlockingPool
+        return SocketPool(tls_context() if way.tls else None, _LIMITS)
+    verify = tls_context() if way.tls or way.proxy else _no_tls()
+    through = ThroughClient if way.sender == "client" else ThroughHttpx
+    if _is_socks(way) or _is_replaced(way):
+        transport = httpx.HTTPTransport(verify=verify, proxy=way.proxy, limits=_LIMITS, trust_env=False)
+        return through(transport)
+    from imageport._pool import BlockingPool
 
-        return ThroughHttpx(BlockingPool(tls_context(), _LIMITS, httpx.Proxy(proxy)))
-    return ThroughHttpx(
-        httpx.HTTPTransport(verify=tls_context(), proxy=proxy, limits=_LIMITS, trust_env=False)
-    )
+    return through(BlockingPool(verify, _LIMITS, None if way.proxy is None else httpx.Proxy(way.proxy)))
 
 
-def awaited_pool(tls: bool, proxy: str | None) -> AsyncPool:
+def awaited_pool(way: Way) -> AsyncPool:
     """Make a pool for the async client, on the event loop that runs."""
-    if proxy is None and not _clock.is_trio(_clock.event_loop()):
+    if way.sender == "engine" and way.proxy is None and not _clock.is_trio(_clock.event_loop()):
         from imageport._sockets_async import AsyncSocketPool
 
-        return AsyncSocketPool(tls_context() if tls else None, _LIMITS)
-    verify = tls_context() if tls or proxy else _no_tls()
-    if proxy is None or proxy.startswith("http"):
-        from imageport._pool_async import AwaitedPool
+        return AsyncSocketPool(tls_context() if way.tls else None, _LIMITS)
+    verify = tls_context() if way.tls or way.proxy else _no_tls()
+    through = AsyncThroughClient if way.sender == "client" else AsyncThroughHttpx
+    if _is_socks(way) or _is_replaced(way):
+        transport = httpx.AsyncHTTPTransport(verify=verify, proxy=way.proxy, limits=_LIMITS, trust_env=False)
+        return through(transport)
+    from imageport._pool_async import AwaitedPool
 
-        pool = AwaitedPool(verify, _LIMITS, None if proxy is None else httpx.Proxy(proxy))
-        return AsyncThroughHttpx(pool)
-    transport = httpx.AsyncHTTPTransport(verify=verify, proxy=proxy, limits=_LIMITS, trust_env=False)
-    return AsyncThroughHttpx(transport)
+    return through(AwaitedPool(verify, _LIMITS, None if way.proxy is None else httpx.Proxy(way.proxy)))
+
+
+def _is_socks(way: Way) -> bool:
+    return way.proxy is not None and not way.proxy.startswith("http")
+
+
+def _is_replaced(way: Way) -> bool:
+    """Say whether another class stands in the place of httpx's, which our pools are derived from."""
+    module = getattr(way.kind, "__module__", None)
+    return way.kind is not None and module not in ("httpx", "httpx2")
 
 
 @cache

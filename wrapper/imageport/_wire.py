@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import httpx
@@ -29,7 +29,8 @@ class WireRequest:
     """One attempt: where it goes, what is sent, and how long each part of it may take."""
 
     __slots__ = (
-        "address", "body", "end", "host", "lines", "method", "origin", "port", "scheme", "target", "timeouts",
+        "address", "body", "check", "end", "host", "lines", "method", "origin", "port", "scheme", "target",
+        "timeouts",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +43,7 @@ class WireRequest:
         end: float,
         body: bytes | FormStream = b"",
         address: str | None = None,
+        check: Callable[[Iterable[str]], None] | None = None,
     ) -> None:
         self.method = method
         self.origin = origin
@@ -53,6 +55,8 @@ class WireRequest:
         self.body = body
         self.address = address
         """The one address that may be connected to; None for any that the host's name has."""
+        self.check = check
+        """Judges the addresses of the host where those are looked up as late as the connection is made."""
 
     @property
     def netloc(self) -> str:

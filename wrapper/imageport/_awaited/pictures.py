@@ -120,12 +120,12 @@ class AsyncGeneratedImage(PictureBase):
         self, link: Link, download: Download, timeouts: Timeouts, owner: AsyncOwner
     ) -> AsyncWireResponse:
         """Ask the first address that takes a connection."""
-        transport, fixed = self._way(link)
+        route, fixed = self._route(link)
         addresses = fixed or await look_up_async(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
-        for request in self._requests(link, addresses, download, timeouts):
+        for request in self._requests(link, addresses, download, timeouts, late=route.checked):
             try:
-                return await transport.send(request, owner)
+                return await route.pool.send(request, owner)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

@@ -116,12 +116,12 @@ class GeneratedImage(PictureBase):
 
     def _send(self, link: Link, download: Download, timeouts: Timeouts, owner: Owner) -> WireResponse:
         """Ask the first address that takes a connection."""
-        transport, fixed = self._way(link)
+        route, fixed = self._route(link)
         addresses = fixed or look_up(link.host, link.port, download.left())
         problem: httpx.TransportError = httpx.ConnectError(f"{link.host} has no address")
-        for request in self._requests(link, addresses, download, timeouts):
+        for request in self._requests(link, addresses, download, timeouts, late=route.checked):
             try:
-                return transport.send(request, owner)
+                return route.pool.send(request, owner)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 problem = error
         raise problem

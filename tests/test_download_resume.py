@@ -104,7 +104,18 @@ def test_parts_that_might_be_of_two_pictures_are_not_put_together(
 
 
 CHANGED = padded(picture(), 8000)
+SAME_LENGTH = CONTENT[:-1] + b"x"
 MISFITS = {
+    "another ETag": (
+        cut(),
+        Answer(206, SAME_LENGTH[5000:], {"content-range": "bytes 5000-9999/10000", "etag": '"e2"'}),
+        SAME_LENGTH,
+    ),
+    "a total that nobody tells": (
+        Answer(200, CONTENT, {"etag": '"e1"'}, breaks=CUT),
+        Answer(206, CONTENT[5000:8000], {"content-range": "bytes 5000-7999/*", "etag": '"e1"'}),
+        CHANGED,
+    ),
     "the picture changed": (cut(), served(CHANGED), CHANGED),
     "another total": (cut(), part(5000, CHANGED), CHANGED),
     "another start": (cut(), part(4000), CHANGED),

@@ -278,3 +278,20 @@ def test_no_error_of_a_download_shows_the_signature_of_its_link(
     with pytest.raises(NetworkError) as caught:
         image.save(tmp_path / "cat.png")
     assert all_shown(caught.value, (signature,)) == []
+
+
+class Captured(Exception):  # noqa: N818 - a program's own, to look at a request without sending it
+    """What a caller's transport may raise."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__("captured")
+        self.request = request
+
+
+def test_what_a_program_keeps_in_an_exception_of_its_own_stays(scene: Scene) -> None:
+    def capture(request: httpx.Request) -> Answer:
+        raise Captured(request)
+
+    with pytest.raises(Captured) as caught:
+        scene.pai(capture, api_key=KEY).images.get(IMAGE_ID)
+    assert IMAGE_ID in str(caught.value.request.url)

@@ -7,21 +7,20 @@ from typing import Any
 
 import pytest
 from colours import Answer, Scene
-from vendors import oceanbase, said
+from vendors import oceanbase, picture, said
 
 from imageport import InvalidRequestError
 
 LINK = "https://cdn.example/1.png"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 24
 
 
 def test_images_that_came_at_once_can_be_saved_later(scene: Scene, tmp_path: Path) -> None:
-    client = oceanbase(scene, said({"data": [{"url": LINK}]}), Answer(body=PNG))
+    client = oceanbase(scene, said({"data": [{"url": LINK}]}), Answer(body=picture()))
     data = dict(client.images.generate("m").data)
     again = client.images.restore(data)
     assert (again.done, again.status, again.task_id) == (True, "succeeded", None)
     assert len(scene.script.requests) == 1
-    assert again.images[0].save(tmp_path / "1.png").read_bytes() == PNG
+    assert again.images[0].save(tmp_path / "1.png").read_bytes() == picture()
 
 
 def test_a_task_goes_on(scene: Scene) -> None:

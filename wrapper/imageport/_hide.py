@@ -56,9 +56,13 @@ def _spelling(letter: str) -> str:
 
 def _hide(error: BaseException, secrets: list[_Spelled], seen: set[int]) -> None:
     seen.add(id(error))
-    error.args = _cleaned(error.args, secrets)
+    if (args := _cleaned(error.args, secrets)) != error.args:
+        error.args = args
     for name, value in list(getattr(error, "__dict__", {}).items()):
-        setattr(error, name, None if isinstance(value, httpx.Request) else _cleaned(value, secrets))
+        sent = name == "_request" and isinstance(error, httpx.RequestError)
+        cleaned = None if sent else _cleaned(value, secrets)  # the headers of a request prove the sender
+        if cleaned is not value and cleaned != value:
+            setattr(error, name, cleaned)
     for inner in getattr(error, "exceptions", ()):
         if isinstance(inner, BaseException) and id(inner) not in seen:
             _hide(inner, secrets, seen)

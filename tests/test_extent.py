@@ -1,4 +1,4 @@
-"""How far a numbered listing has come, counted against a total that may be wrong and pages that may be short."""
+"""How far a numbered listing has come: totals may be wrong, and pages short."""
 
 from __future__ import annotations
 

@@ -240,40 +240,6 @@ def test_every_error_can_be_made_without_arguments_and_is_one_of_ours(kind: type
     assert getattr(imageport, kind.__name__) is kind
 
 
-FIELDS: dict[type[errors.ImagePortError], dict[str, Any]] = {
-    errors.OutcomeUnknown: {"body": b""},
-    errors.PaginationError: {"page": None, "seen": 0, "promised": None},
-    errors.SpecMismatchError: {"status": None, "headers": {}, "body": b"", "request_id": None},
-    errors.ImagesNotFoundError: {
-        "status": None,
-        "headers": {},
-        "body": b"",
-        "request_id": None,
-        "data": {},
-        "state": None,
-        "token": None,
-    },
-    errors.APIError: {
-        "status": 0,
-        "code": None,
-        "message": None,
-        "request_id": None,
-        "host_id": None,
-        "retry_after": None,
-        "body": b"",
-    },
-}
-
-
-@pytest.mark.parametrize("kind", FIELDS)
-def test_an_error_keeps_what_it_is_given_and_is_empty_else(kind: type[Any]) -> None:
-    assert vars(kind()) == FIELDS[kind] | {"attempts": ()}
-    values: dict[type, Any] = {bytes: b"\xff", int: 7, dict: {"x": "y"}, type(None): "text"}
-    given = {name: values[type(empty)] for name, empty in FIELDS[kind].items()}
-    error = kind("words", attempts=ATTEMPTS, **given)
-    assert (str(error), vars(error)) == ("words", given | {"attempts": ATTEMPTS})
-
-
 def test_a_real_error_survives_a_trip_to_another_process(scene: Scene) -> None:
     with pytest.raises(errors.ServerError) as caught:
         scene.pai(Answer(503, {"Code": "C"}, {"retry-after": "1"}), ...).images.get(IMAGE_ID)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 
-from imageport import SpecMismatchError, __version__
+from imageport import InvalidRequestError, SpecMismatchError, __version__
+from imageport._guard import NOTHING, allowed, check_addresses
 from imageport._links import check_link, pinned, redirected
 from imageport._wire import Headers
 
@@ -86,3 +89,26 @@ def test_what_is_wrong_with_a_redirect_is_said(locations: list[bytes], told: str
     with pytest.raises(SpecMismatchError) as caught:
         redirected(FROM, httpx.Headers([(b"location", each) for each in locations]))
     assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("address", "of"),
+    [("10.0.0.1", "10.0.0.0/8: private use"), ("4000::1", "4000::/16: not assigned to anybody")],
+)
+def test_a_link_that_names_the_address_itself_names_it_once(address: str, of: str) -> None:
+    with pytest.raises(SpecMismatchError) as caught:
+        check_addresses(address, [address], NOTHING, loopback=False)
+    assert str(caught.value) == (
+        f"The image's link leads to a private address, {address}, of {of}. It is not fetched;"
+        f" allow_private=['{of.partition(': ')[0]}'] allows the range, ['{address}'] the host."
+    )
+
+
+@pytest.mark.parametrize(("wrong", "shown"), [(5, "5"), ([5], "5"), (["a b"], "'a b'"), ("a,c d", "'c d'")])
+def test_what_is_wrong_with_an_entry_is_said(wrong: Any, shown: str) -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        allowed(wrong)
+    assert str(caught.value) == (
+        "allow_private takes ranges and hosts, as in ['198.18.0.0/15', 'cdn.example.com', '.example.com'];"
+        f" got {shown}."
+    )

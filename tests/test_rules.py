@@ -22,6 +22,8 @@ class Word(StrEnum):
 
 
 NAME: dict[str, Any] = {"type": "string", "pattern": "^[a-z]+$", "description": "lowercase letters"}
+ENUM: dict[str, Any] = {"type": "string", "enum": ["small", "large"]}
+KNOWN: dict[str, Any] = {"type": "string", "known": ["images", "tasks"], "meant": {"picture": "images"}}
 SIZE: dict[str, Any] = {"type": "integer", "minimum": 1, "maximum": 9}
 PART: dict[str, Any] = {
     "type": "object",
@@ -50,6 +52,8 @@ PART: dict[str, Any] = {
         ({"type": "array"}, ("a",)),
         ({"type": "array", "minItems": 1}, [1]),
         ({"type": "object"}, {"any": 1}),
+        (KNOWN, "images"),
+        (KNOWN, "anything else"),
         (PART, {"name": "a"}),
         (PART, {"name": "a", "sizes": [1, 9]}),
         ({**PART, "closed": False}, {"name": "a", "more": 1}),
@@ -70,6 +74,9 @@ def test_what_keeps_the_rules_is_let_through(rules: Mapping[str, Any], value: An
         ({"type": "string"}, "\ud800", "Given holds a lone surrogate, which cannot be sent."),
         ({"type": "string", "enum": ["a", "b"]}, "c", "Given must be one of a, b; got 'c'."),
         ({"enum": [1, 2]}, 5, "Given must be one of 1, 2; got 5."),
+        (ENUM, "smal", "Given must be one of small, large; got 'smal'. Did you mean small?"),
+        (KNOWN, "image", "Given does not know 'image'. Did you mean images?"),
+        (KNOWN, "picture", "Given does not know 'picture'. Did you mean images?"),
         (SIZE, True, "Given must be of type integer; got bool."),
         (SIZE, 1.0, "Given must be of type integer; got float."),
         (SIZE, 0, "Given must be from 1 to 9; got 0."),

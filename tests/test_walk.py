@@ -21,30 +21,31 @@ def told(total: int | None, *pages: str) -> list[Page[str]]:
     return [Page(list(page), total=total) for page in pages]
 
 
-AHEAD: list[tuple[Walk[str], int, list[Key]]] = [
-    (walked(), 8, []),
-    (walked(*told(7, "ab")), 8, [2, 3, 4]),
-    (walked(*told(7, "ab")), 2, [2, 3]),
-    (walked(*told(7, "ab"), limit=5), 8, [2, 3]),
-    (walked(*told(7, "ab"), limit=6), 8, [2, 3]),
-    (walked(*told(7, "ab"), limit=2), 8, []),
-    (walked(*told(7, "ab", "cd")), 8, [3, 4]),
-    (walked(*told(4, "ab", "cd")), 8, []),
-    (walked(*told(None, "ab")), 8, [2]),
-    (walked(*told(9, "ab"), first=3), 8, [4, 5]),
-    (walked(*told(7, "abc"), size=9), 8, [2]),
-    # Each item that came twice may be one that was moved, or one that is there twice.
-    (walked(*told(8, "ab", "bc")), 8, [3, 4]),
-    (walked(*told(11, "ab", "cd"), first=2, size=3), 8, [4, 5, 6]),
-    (walked(*told(7, "ab", "cd"), first=2, size=3), 8, [4]),
+# Pages, how the walk began, how many may be fetched, and which are.
+AHEAD: list[tuple[list[Page[str]], dict[str, int], int, list[Key]]] = [
+    ([], {}, 8, []),
+    (told(7, "ab"), {}, 8, [2, 3, 4]),
+    (told(7, "ab"), {}, 2, [2, 3]),
+    (told(7, "ab"), {"limit": 5}, 8, [2, 3]),
+    (told(7, "ab"), {"limit": 6}, 8, [2, 3]),
+    (told(7, "ab"), {"limit": 2}, 8, []),
+    (told(7, "ab", "cd"), {}, 8, [3, 4]),
+    (told(4, "ab", "cd"), {}, 8, []),
+    (told(None, "ab"), {}, 8, [2]),
+    (told(9, "ab"), {"first": 3}, 8, [4, 5]),
+    (told(7, "abc"), {"size": 9}, 8, [2]),
+    (told(8, "ab", "bc"), {}, 8, [3, 4]),
+    (told(11, "ab", "cd"), {"first": 2, "size": 3}, 8, [4, 5, 6]),
+    (told(7, "ab", "cd"), {"first": 2, "size": 3}, 8, [4]),
+    (told(11, "ab", "cd"), {"first": 2, "size": 3, "limit": 6}, 8, [4]),
 ]
 
 
-@pytest.mark.parametrize(("walk", "most", "keys"), AHEAD)
+@pytest.mark.parametrize(("pages", "began", "most", "keys"), AHEAD)
 def test_the_pages_that_are_sure_to_be_needed_can_be_fetched_ahead(
-    walk: Walk[str], most: int, keys: list[Key]
+    pages: list[Page[str]], began: dict[str, int], most: int, keys: list[Key]
 ) -> None:
-    assert walk.upcoming(most) == keys
+    assert walked(*pages, **began).upcoming(most) == keys
 
 
 def test_no_more_pages_are_fetched_ahead_than_may_be_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def _token(value: object) -> str | None:
 
 
 def _with_ids(items: list[M], member: str) -> list[M]:
-    """See that each has an id, as text: without one nothing could be done with it, and the models promise it."""
+    """See that each has an id, as text: nothing could be done without, and the models promise one."""
     for item in items:
         value: object = getattr(item, member)
         if type(value) is int:

@@ -10,7 +10,7 @@ import httpx
 from imageport import _clock
 from imageport._account import Account, gateway_base
 from imageport._blocking.pictures import GeneratedImage
-from imageport._bound import Bound
+from imageport._bound import Client
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, find_key
@@ -171,7 +171,7 @@ class GatewayImages:
         return Generation(self._tasks, self._account.base(), restored(data), None)
 
 
-class OceanBase(Bound):
+class OceanBase(Client):
     """The OceanBase Cloud AI gateway. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without

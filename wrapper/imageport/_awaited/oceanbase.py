@@ -203,8 +203,8 @@ class AsyncOceanBase(Client):
 
     def _assemble(self, account: Account[AwaitedCall]) -> None:
         self._account = account
-        self.tasks = Tasks(account)
-        self.images = GatewayImages(account, self.tasks)
+        self.tasks: Tasks = Tasks(account)
+        self.images: GatewayImages = GatewayImages(account, self.tasks)
 
     def with_options(
         self, *, allow_private: Iterable[str] | None = None, **options: Unpack[CallOptions]

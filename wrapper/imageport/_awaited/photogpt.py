@@ -161,7 +161,7 @@ class AsyncPhotoGPT(Client):
     def _assemble(self, account: Account[AwaitedCall], api_version: str, max_bytes: int) -> None:
         self._account = account
         self._limits = api_version, max_bytes
-        self.images = PhotoImages(account, api_version, max_bytes)
+        self.images: PhotoImages = PhotoImages(account, api_version, max_bytes)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Return a copy with other options that shares the connections and the budget of retries."""

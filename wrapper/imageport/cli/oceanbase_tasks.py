@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .generations import COLUMNS, described
-from .options import Command
+from .options import Adding, Command
 from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
 
-token_option = click.option("--token", metavar="TOKEN", help="In the place of TASK_ID.")
+token_option: Adding = click.option("--token", metavar="TOKEN", help="In the place of TASK_ID.")
 
 
 @click.group()

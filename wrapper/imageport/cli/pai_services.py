@@ -10,13 +10,15 @@ import click
 from imageport.errors import ImagePortError
 
 from . import content
-from .options import CONNECTION, Command, shared
+from .options import CONNECTION, Adding, Command, shared
 from .running import Run, calls
 
-endpoint_option = shared(
+endpoint_option: Adding = shared(
     CONNECTION, "--endpoint", metavar="URL", help="The service's; else PAI_SERVICE_ENDPOINT."
 )
-token_option = shared(CONNECTION, "--token", metavar="TOKEN", help="The service's; else PAI_SERVICE_TOKEN.")
+token_option: Adding = shared(
+    CONNECTION, "--token", metavar="TOKEN", help="The service's; else PAI_SERVICE_TOKEN."
+)
 
 
 @click.group()

@@ -41,7 +41,7 @@ class Sandbox:
         task_polls: int | None = None,
         quiet: bool = True,
     ) -> None:
-        self.app = create_app(data=data, seed=seed, pace=Pace(task_seconds, task_polls))
+        self.app: App = create_app(data=data, seed=seed, pace=Pace(task_seconds, task_polls))
         self._state = self.app.state
         self._address = (host, port)
         self._server = _Server(_config(self.app, quiet=quiet))

@@ -61,13 +61,14 @@ class State:
         self._adders = {kind: add for each in self._vendors for kind, add in each.objects.items()}
         self._operations = {name for each in self._vendors for name in each.handlers}
         self.seed = seed
-        self.pace = self._usual_pace = pace
-        self.clock = Clock()
-        self.faults = Faults(seed)
-        self.store = Store(data, [vendor.tables for vendor in self._vendors])
+        self.pace: Pace = pace
+        self._usual_pace = pace
+        self.clock: Clock = Clock()
+        self.faults: Faults = Faults(seed)
+        self.store: Store = Store(data, [vendor.tables for vendor in self._vendors])
         self.seen: deque[Seen] = deque(maxlen=REQUESTS_KEPT)
         self.nonces: dict[str, OrderedDict[str, float]] = {}
-        self.random = random.Random(seed)
+        self.random: random.Random = random.Random(seed)
         self._lock = Lock()
         if not self.store.value("SELECT count(*) FROM documents"):
             self._fill()

@@ -32,7 +32,10 @@ def holds(value: Any, hint: Any) -> bool:
 
 
 def faults(model: Any) -> list[str]:
-    """The members of a model that hold something else than their annotation says; nothing for no model."""
+    """The members of a model that hold something else than their annotation says; nothing for no model.
+
+    One that is always there in a result may be missing here: the client's methods see to it.
+    """
     if not attrs.has(type(model)):
         return []
     hints = get_type_hints(type(model))
@@ -40,6 +43,7 @@ def faults(model: Any) -> list[str]:
         f"{type(model).__name__}.{field.name}: {getattr(model, field.name)!r} is no {hints[field.name]}"
         for field in attrs.fields(type(model))
         if not holds(getattr(model, field.name), hints[field.name])
+        and (getattr(model, field.name) is not None or field.default is not None)
     ]
 
 

@@ -49,7 +49,7 @@ def refused(scene: Scene, call: Callable[[PAI], Any], **options: Any) -> str:
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("door", [{}, {"api_key": "sk"}])
 def test_a_name_outside_the_pattern_is_refused(scene: Scene, name: Any, door: dict[str, str]) -> None:
-    assert "Name" in refused(scene, lambda pai: pai.images.add(name, "uri"), **door)
+    assert refused(scene, lambda pai: pai.images.add(name, "uri"), **door).startswith("name ")
 
 
 @pytest.mark.parametrize("name", ["a", "a" * 50, "a-1", "a--", "z9"])
@@ -59,11 +59,11 @@ def test_a_name_inside_the_pattern_is_sent(scene: Scene, name: str) -> None:
 
 
 WRONG_FIELDS: list[tuple[dict[str, Any], str]] = [
-    *(({"accessibility": v}, "Accessibility") for v in ("public", "", "PUBLIC ", "ALL", 1, ["PUBLIC"])),
-    *(({"size": value}, "Size") for value in (-1, 2**63, 1.5, True, "2")),
-    *(({"image_id": "image-" + "a" * length}, "ImageId") for length in (0, 17, 19)),
-    *(({"image_id": value}, "ImageId") for value in ("", "x" * 24)),
-    *(({"image_id": value}, "ImageId") for value in (IMAGE_ID + "\n", "image-" + "ä" * 18, 5)),
+    *(({"accessibility": v}, "accessibility") for v in ("public", "", "PUBLIC ", "ALL", 1, ["PUBLIC"])),
+    *(({"size": value}, "size") for value in (-1, 2**63, 1.5, True, "2")),
+    *(({"image_id": "image-" + "a" * length}, "image_id") for length in (0, 17, 19)),
+    *(({"image_id": value}, "image_id") for value in ("", "x" * 24)),
+    *(({"image_id": value}, "image_id") for value in (IMAGE_ID + "\n", "image-" + "ä" * 18, 5)),
     *(({name: 5}, "of type string") for name in ("description", "workspace_id", "source_type", "source_id")),
     ({"labels": {"k": 5}}, "labels['k'] must be a string; got int."),
     ({"labels": {5: "v"}}, "a key of labels must be a string; got int."),

@@ -24,7 +24,7 @@ def test_the_largest_page_is_asked_for_and_a_larger_one_is_not(scene: Scene) -> 
     pai = scene.pai(Answer(body={"Images": []}))
     assert list(pai.images.list(page_size=100)) == []
     assert scene.script.requests[0].url.params["PageSize"] == "100"
-    with pytest.raises(InvalidRequestError, match="PageSize must be from 1 to 100"):
+    with pytest.raises(InvalidRequestError, match="page_size must be from 1 to 100"):
         pai.images.list(page_size=101)
 
 

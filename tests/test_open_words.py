@@ -140,7 +140,7 @@ def test_a_slip_is_told_before_anything_is_sent(
     }
     with pytest.raises(InvalidRequestError) as caught:
         ask(scene, **{argument: given_as(argument, word)})
-    place = f"{name}[0]" if argument.endswith("s") else name
+    place = f"{argument}[0]" if argument.endswith("s") else argument
     assert str(caught.value) == f"{place} does not know {word!r}. Did you mean {meant}?"
     assert scene.script.requests == []
 
@@ -154,8 +154,8 @@ def test_what_is_no_word_is_refused(scene: Scene, ask: Any, argument: str, wrong
 
 
 CLOSED: list[tuple[Any, dict[str, Any], str]] = [
-    (images, {"order": "asc"}, "Order must be one of ASC, DESC; got 'asc'. Did you mean ASC?"),
-    (images, {"order": "RANDOM"}, "Order must be one of ASC, DESC; got 'RANDOM'."),
+    (images, {"order": "asc"}, "order must be one of ASC, DESC; got 'asc'. Did you mean ASC?"),
+    (images, {"order": "RANDOM"}, "order must be one of ASC, DESC; got 'RANDOM'."),
     (
         connections,
         {"encrypt_option": "plaintext"},
@@ -177,7 +177,7 @@ def test_a_list_that_the_documents_close_stays_closed(
 def test_what_is_written_is_held_to_the_documents_words(scene: Scene) -> None:
     other: Any = "output"
     with pytest.raises(
-        InvalidRequestError, match="Accessibility must be one of PUBLIC, PRIVATE; got 'output'"
+        InvalidRequestError, match="accessibility must be one of PUBLIC, PRIVATE; got 'output'"
     ):
         scene.pai().images.add("name", "registry.example.com/x", accessibility=other)
     with pytest.raises(InvalidRequestError, match="type must be one of modelInput, auxiliaryType"):

@@ -161,14 +161,17 @@ def test_an_item_that_slid_over_a_pages_edge_comes_once(scene: Scene) -> None:
     assert connection_ids(scene, *by_token) == list("abc")
 
 
-def test_items_without_an_id_are_all_given_out(scene: Scene) -> None:
-    assert image_ids(scene, images(None, None), images(None), page_size=2) == [None] * 3
+@pytest.mark.parametrize("value", [None, ["x"], {"a": 1}, True])
+def test_an_item_without_an_id_is_no_item(scene: Scene, value: Any) -> None:
+    with pytest.raises(SpecMismatchError, match="not as described"):
+        list(scene.pai(Answer(body={"Images": [{"ImageId": value}]})).images.list())
+    with pytest.raises(SpecMismatchError, match="not as described"):
+        list(scene.pai(Answer(body={"Connections": [{"ConnectionId": value}]})).connections.list())
 
 
-def test_ids_of_the_wrong_type_are_borne(scene: Scene) -> None:
-    odd = Answer(body={"Images": [{"ImageId": ["x"]}, {"ImageId": 7}]})
-    found = [image.image_id for image in scene.pai(odd).images.list()]
-    assert found == [["x"], 7]
+def test_an_id_that_came_as_a_number_is_text(scene: Scene) -> None:
+    odd = Answer(body={"Images": [{"ImageId": 7}]})
+    assert [image.image_id for image in scene.pai(odd).images.list()] == ["7"]
 
 
 @pytest.mark.parametrize("token", [["x"], {"a": 1}, True, 1.5])

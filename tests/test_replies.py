@@ -114,7 +114,7 @@ LEAST: dict[str, tuple[Any, Any]] = {
     "get": ({"Name": None}, {IMAGE_ID}),
     "list": ({"Images": []}, []),
     "add": ({"ImageId": IMAGE_ID}, {IMAGE_ID}),
-    "publish": ({"RequestId": "R"}, {"R"}),
+    "publish": ({"RequestId": "R"}, {"R", IMAGE_ID}),
     "remove": ({"RequestId": "R"}, {"R"}),
     "connections": ({"Connections": None}, []),
     "domains": ({"CustomDomains": None}, []),

@@ -199,7 +199,7 @@ def test_a_page_size_out_of_range_is_refused_by_both_sides(
 
 def test_a_workspace_id_that_is_no_text_is_refused_by_both_sides(sandbox: Sandbox, colour: Colour) -> None:
     number: Any = 15945
-    with pytest.raises(InvalidRequestError, match="WorkspaceId"):
+    with pytest.raises(InvalidRequestError, match="workspace_id"):
         made(colour, sandbox).images.add("nlp", "registry.example.com/nlp", workspace_id=number)
     assert sandbox.requests == []
     sample = IMAGES.samples["Add a Custom Image - curl - all regions"]

@@ -71,7 +71,7 @@ async def photos() -> None:
     async with AsyncPhotoGPT(api_key="sk") as photogpt:
         assert_type(await photogpt.images.upload(Path("a.jpg"), model_id="m"), Photo)
         assert_type(photogpt.images.list("m"), AsyncListing[Photo])
-        assert_type((await photogpt.images.get("i")).id, str | None)
+        assert_type((await photogpt.images.get("i")).id, str)
         await photogpt.images.delete("i")
 
 

@@ -42,7 +42,7 @@ def images(image_id: str) -> None:
         assert_type(pai, PAI)
         added = pai.images.add("nlp", "registry/nlp", labels={"a": "b"}, accessibility="PUBLIC", size=2)
         assert_type(added, AddImageResult)
-        assert_type(added.image_id, str | None)
+        assert_type(added.image_id, str)
         image = pai.images.get(image_id, verbose=True, deadline=5)
         assert_type(image, Image)
         assert_type(image.gmt_create_time, datetime.datetime | str | None)
@@ -82,7 +82,7 @@ def photos() -> None:
         assert_type(photogpt.images.upload(Path("a.jpg"), model_id="m"), Photo)
         assert_type(photogpt.images.upload(b"...", model_id="m", type="modelInput"), Photo)
         assert_type(photogpt.images.list("m", image_type="input"), Listing[Photo])
-        assert_type(photogpt.images.get("i").id, str | None)
+        assert_type(photogpt.images.get("i").id, str)
         photogpt.images.delete("i")
 
 

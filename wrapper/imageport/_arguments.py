@@ -121,6 +121,9 @@ def recommend_request(uid: str, size: int, scene_id: str, **rest: Any) -> Recomm
     from imageport_api.models import RecommendRequest
 
     fields = {name: value for name, value in rest.items() if value is not None}
+    mapping(fields.get("features", {}), "features")
+    for name in ("complex_type_features", "item_list"):
+        given_list(fields.get(name), name)
     try:
         return RecommendRequest.from_dict({"uid": uid, "size": size, "scene_id": scene_id, **fields})
     except (TypeError, ValueError, AttributeError, KeyError) as error:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, ClassVar, NoReturn, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self
 
+from imageport._unknown import unknown_argument
 from imageport.errors import ConfigurationError
+
+_KEYWORDS = 0x08  # what inspect calls CO_VARKEYWORDS
 
 
 class NotPicklable(ConfigurationError, TypeError):  # noqa: N818 - as the field says it
@@ -24,6 +27,26 @@ class Bound:
             " client in each process; with_options() makes another one on the same connections; results can"
             " be pickled, and a task is taken along by its token()."
         )
+
+
+class Client(Bound):
+    """What people make, with arguments that they may misspell."""
+
+    __slots__ = ()
+
+    if not TYPE_CHECKING:  # type checkers read __init__
+
+        def __new__(cls, *_: object, **given: object) -> Self:
+            """Refuse arguments that __init__ does not have, with the one that was meant."""
+            names = [*given]
+            given.clear()  # an error report may hold the locals of every frame, and these may be secret
+            code = getattr(cls.__init__, "__code__", None)
+            if names and code is not None and not code.co_flags & _KEYWORDS:
+                known = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+                for name in names:
+                    if name not in known:
+                        raise unknown_argument(name, f"{cls.__name__}()", known)
+            return super().__new__(cls)
 
 
 class Handle:

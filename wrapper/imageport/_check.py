@@ -21,6 +21,9 @@ _ID = r"(?!\.{1,2}$)[^/?#%\s\x00-\x1f\x7f-\x9f]+"
 _PRODUCT = "[A-Za-z][A-Za-z0-9-]*"
 _VERSION = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ACTION = "[A-Za-z][A-Za-z0-9]*"
+_WORD = "(?<=[a-z0-9])(?=[A-Z])"
+# What the methods call by another name.
+_ARGUMENTS = {"page": "page_number"}
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -156,17 +159,26 @@ def _check_number(value: float, rules: Mapping[str, Any], name: str) -> None:
 
 
 def _check_object(value: dict[Any, Any], rules: Mapping[str, Any], name: str) -> None:
-    inside = f"{name}." if name else ""
     for member in rules.get("required", ()):
         if member not in value:
-            raise InvalidRequestError(f"{inside}{member} is required.")
+            raise InvalidRequestError(f"{_within(name, member)} is required.")
     known: Mapping[str, Any] = rules.get("properties", {})
     for member, item in value.items():
         text(member, "a member's name")
         if member in known:
-            check(item, known[member], f"{inside}{member}")
+            check(item, known[member], _within(name, member))
         elif rules.get("closed"):
-            raise InvalidRequestError(f"{inside}{member} is not known to the spec.")
+            raise InvalidRequestError(f"{_within(name, member)} is not known to the spec.")
+
+
+def _within(name: str, member: str) -> str:
+    """Name a member of a body, which is an argument, or a member of what is named so."""
+    return f"{name}.{member}" if name else argument(member)
+
+
+def argument(wire: str) -> str:
+    """Return the argument that stands for a parameter or a member of a request."""
+    return _ARGUMENTS.get(wire) or _compiled(_WORD).sub("_", wire).lower()
 
 
 @cache

@@ -51,9 +51,9 @@ class Course(Watched):
         auth: Auth,
     ) -> None:
         super().__init__(operation.id, listeners)
-        self.operation = operation
+        self.operation: Operation = operation
         self.asked: Prepared | None = None
-        self.injected = False
+        self.injected: bool = False
         self.reply: Reply | None = None
         self.so_far: Callable[[], bytes] = bytes
         self._policy = policy

@@ -52,7 +52,7 @@ class ImageFile:
         with file_errors("file"):
             self._start = at_once(self._file.tell())
             at_once(self._file.seek(0, os.SEEK_END))
-            self.size = self._file.tell() - self._start  # some seek() return nothing
+            self.size: int = self._file.tell() - self._start  # some seek() return nothing
             kind = self._checked_type()
         if contradicts(plain_name(name), kind) or (of_container(name) and not strict):
             if strict:
@@ -61,7 +61,7 @@ class ImageFile:
                 )
             name = ""
         self.media_type = kind
-        self.name = sent_name(name, kind)
+        self.name: str = sent_name(name, kind)
         self.on_progress: Progress | None = None
 
     def close(self) -> None:

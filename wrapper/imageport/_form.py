@@ -20,7 +20,8 @@ class Form:
     def __init__(self, file: ImageFile, data: bytes) -> None:
         self.file = file
         self._told = -1
-        boundary = self.boundary = secrets.token_hex(16)
+        self.boundary: str = secrets.token_hex(16)
+        boundary = self.boundary
         name = in_form(file.name)
         self._head = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'

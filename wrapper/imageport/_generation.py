@@ -89,7 +89,7 @@ class GenerationBase(Handle):
     def _take(self, found: Report, call: PerCall | None) -> None:
         reply = None if call is None else call.course.reply
         self._report = found
-        self.request_id = None if reply is None else reply.request_id
+        self.request_id: str | None = None if reply is None else reply.request_id
         self._hint = None if reply is None else asked_wait(reply.headers)
         # What was restored is of an age that nobody knows.
         self._heard = -inf if reply is None else _clock.monotonic()

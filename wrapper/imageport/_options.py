@@ -12,6 +12,7 @@ from imageport._check import mapping, shown
 from imageport._guard import NOTHING, Allowed, allowed
 from imageport._retry import Retry
 from imageport._timeouts import Timeouts
+from imageport._unknown import UnknownArgument, unknown_argument
 from imageport._watch import Listener, Listeners, check_listeners
 from imageport.errors import InvalidRequestError
 
@@ -96,18 +97,9 @@ class Options:
         return self if entries is None else attrs.evolve(self, allow=allowed(entries))
 
 
-class UnknownArgument(InvalidRequestError, TypeError):  # noqa: N818 - as Python's own TypeError would be
-    """An argument that no method takes."""
-
-
 def _unknown(name: str) -> UnknownArgument:
     """Make the error for a keyword argument that the method which the caller called does not have."""
-    from difflib import get_close_matches
-
-    method, known = _called()
-    near = get_close_matches(name, known, n=3)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(known)}."
-    return UnknownArgument(f"{method} has no argument {name!r}; {hint}")
+    return unknown_argument(name, *_called())
 
 
 def _called() -> tuple[str, list[str]]:

@@ -45,7 +45,7 @@ class Keeper(Generic[T]):
     who = "The provider"
 
     def __init__(self, ask: Callable[[], Any]) -> None:
-        self.skew = 0.0
+        self.skew: float = 0.0
         self._ask = ask
         self._held: Held[T] | None = None
         self._seen: deque[Held[T]] = deque(maxlen=8)

@@ -34,12 +34,12 @@ class Reply:
         *,
         any_form: bool = False,
     ) -> None:
-        self.status_code = status
-        self.headers = headers
-        self.content = content
-        self.unwrap = unwrap
-        self.broken = broken  # why the body could not be read, if it could not
-        self.any_form = any_form  # whether it may hold images in any shape
+        self.status_code: int = status
+        self.headers: Mapping[str, str] = headers
+        self.content: bytes = content
+        self.unwrap: str | None = unwrap
+        self.broken: str | None = broken  # why the body could not be read, if it could not
+        self.any_form: bool = any_form  # whether it may hold images in any shape
         self._json = _UNREAD
 
     def json(self) -> Any:

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote
 
-from imageport._check import check, shown, text
+from imageport._check import argument, check, shown, text
 from imageport._version import __version__
 from imageport._wire import Origin
 from imageport.errors import InvalidRequestError
@@ -118,12 +118,13 @@ def _query(operation: Operation, params: Mapping[str, Any]) -> str:
         value = params[name]
         rules = operation.query.get(name)
         if rules is not None:
-            check(value, rules, name)
+            check(value, rules, argument(name))
         elif not operation.open_query:
             raise InvalidRequestError(f"{operation.id} has no parameter {name}.")
         else:
             text(name, "a parameter's name")
-        for word in _words(value, name, joined=name in operation.joined or rules is None):
+        named = name if rules is None else argument(name)
+        for word in _words(value, named, joined=name in operation.joined or rules is None):
             parts.append(f"{_quoted(name)}={_quoted(word)}")
     return "&".join(parts)
 

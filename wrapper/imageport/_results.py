@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from urllib.parse import quote
 
 import attrs
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
         PhotoListReply,
         PhotoReply,
         Product,
+        PublishImageResult,
     )
 
-_IDS = (str, int)
+    R = TypeVar("R", Image, AddImageResult, PublishImageResult)
+M = TypeVar("M")
 MAX_TOKEN = 60_000
 """The longest token of a next page, percent-encoded; a URL takes little more."""
 MAX_DIGITS = 18
@@ -53,13 +55,13 @@ class Prediction:
 
 def image_page(reply: ImageList) -> Page[Image]:
     """Make a page of a reply of ListImages."""
-    items, total = reply.images or [], _whole(reply.total_count)
+    items, total = _with_ids(reply.images or [], "image_id"), _whole(reply.total_count)
     return Page(items, reply.request_id, total, missing=reply.images is None)
 
 
 def connection_page(reply: ConnectionList) -> Page[Connection]:
     """Make a page of a reply of ListConnections."""
-    items = reply.connections or []
+    items = _with_ids(reply.connections or [], "connection_id")
     total, token = _whole(reply.total_count), _token(reply.next_token)
     missing = reply.connections is None
     return Page(items, reply.request_id, total, next_token=token, missing=missing)
@@ -87,30 +89,43 @@ def _token(value: object) -> str | None:
     return str(value)
 
 
+def _with_ids(items: list[M], member: str) -> list[M]:
+    """See that each has an id, as text: nothing could be done without, and the models promise one."""
+    for item in items:
+        value: object = getattr(item, member)
+        if type(value) is int:
+            setattr(item, member, str(value))
+        elif not isinstance(value, str):
+            raise TypeError("an item without an id")
+    return items
+
+
 def image_key(image: Image) -> object:
     """Tell an image of a listing from the others."""
-    value: object = image.image_id
-    return value if isinstance(value, _IDS) else None
+    return image.image_id
 
 
 def connection_key(connection: Connection) -> object:
     """Tell a connection of a listing from the others."""
-    value: object = connection.connection_id
-    return value if isinstance(value, _IDS) else None
+    return connection.connection_id
 
 
-def with_image_id(image: Image, image_id: str) -> Image:
-    """Fill in the id, which GetImage does not return."""
-    if image.image_id is None:
-        image.image_id = image_id
+def with_image_id(image: R, image_id: str) -> R:
+    """Fill in the id, which GetImage does not return, and the replies of others may leave out."""
+    known: Any = image.image_id
+    if not isinstance(known, str):
+        image.image_id = str(known) if type(known) is int else image_id
     return image
 
 
 def with_own_id(result: AddImageResult, wanted: AddImageRequest) -> AddImageResult:
     """Fill in the id that the client chose, should the reply have left it out."""
-    if result.image_id is None:
-        result.image_id = wanted.image_id
-    return result
+    return with_image_id(result, _chosen(wanted))
+
+
+def _chosen(wanted: AddImageRequest) -> str:
+    assert wanted.image_id is not None
+    return wanted.image_id
 
 
 def settle(found: Image, wanted: AddImageRequest, lost: ImagePortError) -> AddImageResult:
@@ -119,7 +134,7 @@ def settle(found: Image, wanted: AddImageRequest, lost: ImagePortError) -> AddIm
         raise lost
     from imageport_api.models import AddImageResult
 
-    return AddImageResult(request_id=found.request_id, image_id=wanted.image_id)
+    return AddImageResult(request_id=found.request_id, image_id=_chosen(wanted))
 
 
 def not_visible(conflict: ImagePortError, wanted: AddImageRequest) -> ImagePortError:
@@ -189,18 +204,18 @@ def photo(reply: PhotoReply, call: PerCall) -> Photo:
     """Take a photo out of its envelope."""
     from imageport_api.models import Photo
 
-    return expect(Photo, reply.result, call)
+    [found] = _with_ids([expect(Photo, reply.result, call)], "id")
+    return found
 
 
 def photo_page(reply: PhotoListReply, call: PerCall) -> Page[Photo]:
     """Make a page of a reply of ListModelImages, which has no total."""
     assert call.course.reply is not None
-    items = cast("list[Photo]", expect(list, reply.result, call))
+    items = _with_ids(cast("list[Photo]", expect(list, reply.result, call)), "id")
     page, size = _whole(reply.page), _whole(reply.page_size)
     return Page(items, call.course.reply.request_id, number=page, size=size)
 
 
 def photo_key(photo: Photo) -> object:
     """Tell a photo of a listing from the others."""
-    value: object = photo.id
-    return value if isinstance(value, _IDS) else None
+    return photo.id

@@ -53,7 +53,7 @@ class PerCall(AuthenticatedClient):
         if self.content_type is not None:
             parts["headers"] = {**parts.get("headers", {}), "Content-Type": self.content_type}
         request = prepare(self.course.operation, self._base, url + self.sub_path, extra=self._extra, **parts)
-        self.prepared = True
+        self.prepared: bool = True
         course = self.course
         course.asked, course.method, course.url = request, request.method, request.url.partition("?")[0]
         return request

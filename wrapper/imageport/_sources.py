@@ -35,7 +35,7 @@ class Copy:
 
     def __init__(self, name: str, limit: int | None) -> None:
         self.name = name
-        self.file = _unlinked()
+        self.file: IO[bytes] = _unlinked()
         self._limit = limit
         self._size = 0
 

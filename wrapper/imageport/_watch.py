@@ -65,10 +65,12 @@ class Watched:
     )  # fmt: skip
 
     def __init__(self, name: str, listeners: tuple[Listener, ...]) -> None:
-        self.name = name
+        self.name: str = name
         self.attempts: list[Attempt] = []
-        self.at, self._since = _clock.now(), _clock.monotonic()
-        self.method = self.url = ""
+        self.at: float = _clock.now()
+        self._since = _clock.monotonic()
+        self.method: str = ""
+        self.url: str = ""
         self.head: tuple[int | None, str | None] = None, None
         self._listeners = listeners
         self._began = self._start = 0.0

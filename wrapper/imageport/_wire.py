@@ -45,17 +45,20 @@ class WireRequest:
         address: str | None = None,
         check: Callable[[Iterable[str]], None] | None = None,
     ) -> None:
-        self.method = method
-        self.origin = origin
+        self.method: str = method
+        self.origin: Origin = origin
+        self.scheme: str
+        self.host: str
+        self.port: int
         self.scheme, self.host, self.port = origin
-        self.target = target
-        self.lines = lines
-        self.timeouts = timeouts
-        self.end = end
-        self.body = body
-        self.address = address
+        self.target: str = target
+        self.lines: list[tuple[str, str]] = lines
+        self.timeouts: Mapping[str, float] = timeouts
+        self.end: float = end
+        self.body: bytes | FormStream = body
+        self.address: str | None = address
         """The one address that may be connected to; None for any that the host's name has."""
-        self.check = check
+        self.check: Callable[[Iterable[str]], None] | None = check
         """Judges the addresses of the host where those are looked up as late as the connection is made."""
 
     @property

@@ -144,7 +144,7 @@ class SpecMismatchError(ImagePortError):
     ) -> None:
         super().__init__(message, attempts=attempts)
         self.status = status
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
         self.body = body
         self.request_id = request_id
 
@@ -171,7 +171,7 @@ class ImagesNotFoundError(SpecMismatchError):
         super().__init__(
             message, status=status, headers=headers, body=body, request_id=request_id, attempts=attempts
         )
-        self.data = dict(data or {})
+        self.data: dict[str, Any] = dict(data or {})
         self.state = state
         self.token = token
 

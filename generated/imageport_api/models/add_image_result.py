@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -13,11 +13,11 @@ class AddImageResult:
 
     Attributes:
         request_id: The id of the request, for the vendor's support.
-        image_id: The id of the image.
+        image_id: Always there: the id of the image, which the client fills in where a reply leaves it out.
     """
 
     request_id: str | None = None
-    image_id: str | None = None
+    image_id: str = _attrs_field(default=cast(Any, None))
     additional_properties: dict[str, Any] = _attrs_field(factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -21,7 +21,7 @@ class Connection:
     """A connection of a workspace.
 
     Attributes:
-        connection_id: The id.
+        connection_id: Always there: the id.
         connection_name: The name.
         connection_type: A documented type, or one that came later.
         description: The description.
@@ -38,7 +38,7 @@ class Connection:
         models: The models that the connection offers.
     """
 
-    connection_id: None | str = None
+    connection_id: str = _attrs_field(default=cast(Any, None))
     connection_name: None | str = None
     connection_type: ConnectionType | None | str = None
     description: None | str = None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -21,7 +21,7 @@ class Image:
     """An image of a workspace.
 
     Attributes:
-        image_id: The id. GetImage does not return it; the client fills it in.
+        image_id: Always there: the id. GetImage does not return it; the client fills it in.
         name: The name.
         description: The description.
         image_uri: The URI.
@@ -40,7 +40,7 @@ class Image:
         request_id: The id of the request, for the vendor's support.
     """
 
-    image_id: None | str = None
+    image_id: str = _attrs_field(default=cast(Any, None))
     name: None | str = None
     description: None | str = None
     image_uri: None | str = None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
@@ -19,7 +19,7 @@ class Photo:
     """A photo of a model. Only the first four members are documented in full.
 
     Attributes:
-        id: The id.
+        id: Always there: the id.
         url: Where the file is.
         model_id: The model.
         type_: modelInput, auxiliaryType, or a word that is not documented.
@@ -35,7 +35,7 @@ class Photo:
             has to be borne.
     """
 
-    id: None | str = None
+    id: str = _attrs_field(default=cast(Any, None))
     url: None | str = None
     model_id: None | str = None
     type_: None | PhotoType | str = None

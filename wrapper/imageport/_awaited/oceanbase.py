@@ -10,7 +10,7 @@ import httpx
 from imageport import _clock
 from imageport._account import Account, gateway_base
 from imageport._awaited.pictures import AsyncGeneratedImage
-from imageport._bound import Bound
+from imageport._bound import Client
 from imageport._check import identifier
 from imageport._core import awaited_core, expect, reading
 from imageport._credentials import AsyncApiKey, find_key
@@ -174,7 +174,7 @@ class GatewayImages:
         return AsyncGeneration(self._tasks, self._account.base(), restored(data), None)
 
 
-class AsyncOceanBase(Bound):
+class AsyncOceanBase(Client):
     """The OceanBase Cloud AI gateway. Safe to share between tasks; close it, or use it in an ``async with``.
 
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
@@ -206,8 +206,8 @@ class AsyncOceanBase(Bound):
 
     def _assemble(self, account: Account[AwaitedCall]) -> None:
         self._account = account
-        self.tasks = Tasks(account)
-        self.images = GatewayImages(account, self.tasks)
+        self.tasks: Tasks = Tasks(account)
+        self.images: GatewayImages = GatewayImages(account, self.tasks)
 
     def with_options(
         self, *, allow_private: Iterable[str] | None = None, **options: Unpack[CallOptions]

@@ -214,7 +214,9 @@ class Images:
         identifier(image_id, "image_id")
         call = self._doors.call(api, options)
         with reading(call):
-            return expect(PublishImageResult, await api.asyncio(image_id=image_id, client=call), call)
+            return with_image_id(
+                expect(PublishImageResult, await api.asyncio(image_id=image_id, client=call), call), image_id
+            )
 
     async def remove(self, image_id: str, **options: Unpack[CallOptions]) -> RemoveImageResult:
         """Remove an image. Not found after a lost reply counts as done. Source: seed 000."""

@@ -10,7 +10,7 @@ import httpx
 from imageport import _clock
 from imageport._account import Account, gateway_base
 from imageport._blocking.pictures import GeneratedImage
-from imageport._bound import Bound
+from imageport._bound import Client
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, find_key
@@ -174,7 +174,7 @@ class GatewayImages:
         return Generation(self._tasks, self._account.base(), restored(data), None)
 
 
-class OceanBase(Bound):
+class OceanBase(Client):
     """The OceanBase Cloud AI gateway. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else OCEANBASE_API_KEY; the gateway *base_url*, else OCEANBASE_BASE_URL, without
@@ -206,8 +206,8 @@ class OceanBase(Bound):
 
     def _assemble(self, account: Account[BlockingCall]) -> None:
         self._account = account
-        self.tasks = Tasks(account)
-        self.images = GatewayImages(account, self.tasks)
+        self.tasks: Tasks = Tasks(account)
+        self.images: GatewayImages = GatewayImages(account, self.tasks)
 
     def with_options(
         self, *, allow_private: Iterable[str] | None = None, **options: Unpack[CallOptions]

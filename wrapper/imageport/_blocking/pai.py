@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
-from imageport._bound import Bound
+from imageport._bound import Client
 from imageport._check import action_names, reads
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
 from imageport._doors import open_doors
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from imageport._session import BlockingCall
 
 
-class PAI(Bound):
+class PAI(Client):
     """Alibaba Cloud PAI. Safe to share between threads; close it, or use it in a ``with``.
 
     Credentials decide the door. An AccessKey pair (or *credentials*) signs requests to the native hosts;

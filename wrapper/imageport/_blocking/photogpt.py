@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 import httpx
 
 from imageport._account import Account, default_base, given
-from imageport._bound import Bound
+from imageport._bound import Client
 from imageport._check import identifier
 from imageport._core import blocking_core, expect, reading
 from imageport._credentials import ApiKey, find_key
@@ -128,7 +128,7 @@ class PhotoImages:
             delete_model_image.sync_detailed(image_id, client=call, api_version=self._version)
 
 
-class PhotoGPT(Bound):
+class PhotoGPT(Client):
     """PhotoGPT. Safe to share between threads; close it, or use it in a ``with``.
 
     The key is *api_key*, else PHOTOGPT_API_KEY. *api_version* goes with every request. *timeout* bounds an
@@ -161,7 +161,7 @@ class PhotoGPT(Bound):
     def _assemble(self, account: Account[BlockingCall], api_version: str, max_bytes: int) -> None:
         self._account = account
         self._limits = api_version, max_bytes
-        self.images = PhotoImages(account, api_version, max_bytes)
+        self.images: PhotoImages = PhotoImages(account, api_version, max_bytes)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """Return a copy with other options that shares the connections and the budget of retries."""

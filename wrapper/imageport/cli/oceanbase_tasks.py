@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from .generations import COLUMNS, described
-from .options import Command, Group
+from .options import Adding, Command, Group
 from .output.cells import clean
 from .running import Run, calls
 
 if TYPE_CHECKING:
     from imageport import Generation, OceanBase
 
-token_option = click.option("--token", metavar="TOKEN", help="Token of the task, instead of TASK_ID.")
+token_option: Adding = click.option("--token", metavar="TOKEN", help="Token of the task, instead of TASK_ID.")
 
 
 @click.group(cls=Group)

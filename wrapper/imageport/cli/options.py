@@ -29,7 +29,7 @@ class Command(click.Command):
 
     def __init__(self, *given: Any, examples: Sequence[str] = (), **rest: Any) -> None:
         super().__init__(*given, **rest)
-        self.examples = tuple(examples)
+        self.examples: tuple[str, ...] = tuple(examples)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, section by section."""
@@ -246,4 +246,4 @@ CONNECTION_NAMES = (
     "allow_private", "base_url", "profile", "timeout", "deadline", "attempts", "headers", "dry_run", "debug",
 )  # fmt: skip
 OUTPUT_NAMES = ("form", "columns", "query", "limit", "everything", "page_size")
-yes_option = click.option("--yes", is_flag=True, help="Do it without asking.")
+yes_option: Adding = click.option("--yes", is_flag=True, help="Do it without asking.")

@@ -16,5 +16,5 @@ def pai() -> None:
     """Alibaba Cloud PAI."""
 
 
-for command in (images, connections, gateways, messages, catalog, services, call):
-    pai.add_command(command)
+for _command in (images, connections, gateways, messages, catalog, services, call):
+    pai.add_command(_command)

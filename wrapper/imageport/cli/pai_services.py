@@ -10,14 +10,14 @@ import click
 from imageport.errors import ImagePortError
 
 from . import content, secret_options
-from .options import CONNECTION, Command, Group, shared
+from .options import CONNECTION, Adding, Command, Group, shared
 from .output.cells import harmless
 from .running import Run, calls
 
-endpoint_option = shared(
+endpoint_option: Adding = shared(
     CONNECTION, "--endpoint", metavar="URL", help="Address of the service (else PAI_SERVICE_ENDPOINT)."
 )
-token_option = shared(
+token_option: Adding = shared(
     CONNECTION, "--token", metavar="TOKEN", callback=secret_options.option,
     help="Token of the service (else PAI_SERVICE_TOKEN); - reads it from the standard input.",
 )  # fmt: skip

@@ -24,7 +24,7 @@ SECRET = {
     "oceanbase": {"api_key"},
 }
 COMMON = {"timeout", "deadline", "attempts"}
-NUMBERS = {"timeout": float, "deadline": float, "attempts": int}
+NUMBERS: dict[str, type[float] | type[int]] = {"timeout": float, "deadline": float, "attempts": int}
 DEFAULT = "default"
 KEYRING = {"keyring": True}
 

@@ -39,11 +39,11 @@ class Run:
         self.vendor = vendor
         self.given = given
         self.columns = columns
-        self.dry_run = bool(given.get("dry_run"))
-        self.sent = False
+        self.dry_run: bool = bool(given.get("dry_run"))
+        self.sent: bool = False
         """Whether any request has gone out."""
         # What is done is done: a wrong name of a field must not make it look like a failure.
-        self.printer = printer(given, columns, strict=not writes)
+        self.printer: Printer = printer(given, columns, strict=not writes)
 
     @functools.cached_property
     def settings(self) -> Settings:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from . import profiles
 
-CREDENTIALS = {
+CREDENTIALS: dict[str, tuple[str, ...]] = {
     "pai": ("access_key_id", "access_key_secret", "security_token", "api_key"),
     "photogpt": ("api_key",),
     "oceanbase": ("api_key",),
 }
 # What the clients themselves read, in their order. Only the names are needed here: which source it is.
-VARIABLES = {
+VARIABLES: dict[str, tuple[str, ...]] = {
     "pai": (
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",

@@ -8,10 +8,10 @@ from __future__ import annotations
 try:
     from .keys import SANDBOX, Keys
     from .schema import load
-except ModuleNotFoundError as error:
-    if (error.name or "").startswith("imageport"):
+except ModuleNotFoundError as _error:
+    if (_error.name or "").startswith("imageport"):
         raise
-    _needed = f'Contract tests need {error.name}, which is not installed: pip install "imageport[contract]".'
-    raise ModuleNotFoundError(_needed, name=error.name) from None
+    _needed = f'Contract tests need {_error.name}, which is not installed: pip install "imageport[contract]".'
+    raise ModuleNotFoundError(_needed, name=_error.name) from None
 
 __all__ = ["SANDBOX", "Keys", "load"]

@@ -57,12 +57,12 @@ class Asker:
     """Asks a server by the contract's operations, with the credentials of a run."""
 
     def __init__(self, schema: OpenApiSchema, keys: Keys) -> None:
-        self.recorder_config = schema.config.output
-        self.recorder = ScenarioRecorder(label="questions", config=self.recorder_config)
+        self.recorder_config: Any = schema.config.output
+        self.recorder: ScenarioRecorder = ScenarioRecorder(label="questions", config=self.recorder_config)
         """Everything that was asked."""
         self._keys = keys
         found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
-        self.operations = {each.definition.raw["operationId"]: each for each in found}
+        self.operations: dict[str, Any] = {each.definition.raw["operationId"]: each for each in found}
 
     def ask(self, question: Question, *, proof: AuthBase | str | bool = True) -> Answer | None:
         """Send a request; None when no answer came. *proof* are other credentials than the run's, or none."""

@@ -14,7 +14,7 @@ class Broken(Failure):
 
     def __init__(self, operation: str, key: str, words: str, *, case_id: str | None = None) -> None:
         super().__init__(operation=operation, title=words, message="", case_id=case_id)
-        self.key = key
+        self.key: str = key
 
     @property
     def _unique_key(self) -> str:

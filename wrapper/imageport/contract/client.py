@@ -47,9 +47,9 @@ class Client(ManagedCookiesSession):
         """Send a case in the engine's way; *session* is the engine's own, for a network."""
         config = case.operation.schema.config
         self._adapter.longest_stream = config.max_stream_events_for(operation=case.operation)
-        self.headers = CaseInsensitiveDict({} if session is None else session.headers)
-        self.auth = None if session is None else session.auth
-        self.params = {} if session is None else session.params
+        self.headers: Any = CaseInsensitiveDict({} if session is None else session.headers)
+        self.auth: Any = None if session is None else session.auth
+        self.params: Any = {} if session is None else session.params
         if session is not None:
             self.cookies.update(session.cookies)
         return REQUESTS_TRANSPORT.send(case, session=self, **given)

@@ -25,10 +25,10 @@ class Exchange:
     def __init__(self, request: PreparedRequest, timeout: float | None, longest_stream: int) -> None:
         self.cut_short = False
         """Whether a stream of events had more of them."""
-        self.status = 0
+        self.status: int = 0
         self.headers: dict[str, list[str]] = {}
         """By their names in small letters."""
-        self.body = bytearray()
+        self.body: bytearray = bytearray()
         self.timeout = timeout
         self._request = request
         self._longest_stream = longest_stream
@@ -119,7 +119,7 @@ class Exchange:
 
     def _cut(self) -> None:
         assert self._events is not None
-        self.cut_short = True
+        self.cut_short: bool = True
         self.body = bytearray(self._events.complete_events)
         self._ended.set()
 

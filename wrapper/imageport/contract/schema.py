@@ -26,13 +26,13 @@ HARMLESS_METHODS = ["options", "trace"]
 TIMEOUT = 10.0  # seconds
 EXAMPLES = 25  # for each operation, besides what the spec's rules make
 # Where requests carry credentials, and no more: a command that lacks a parameter cannot be repeated.
-SANITIZATION = {
+SANITIZATION: dict[str, Any] = {
     "keys-to-sanitize": ["authorization", "x-acs-security-token", "cookie", "set-cookie"],
     "sensitive-markers": ["x-acs-security-token"],
     "replacement": BLANK,
 }
 
-loading = ContextVar("loading", default=False)
+loading: ContextVar[bool] = ContextVar("loading", default=False)
 """Whether `load` is at work: what it loads is not for the hooks of schemathesis's own command."""
 
 

@@ -12,12 +12,12 @@ try:
     from .app import create_app
     from .faults import Fault
     from .server import Sandbox
-except ModuleNotFoundError as error:
-    if (error.name or "").startswith("imageport"):
+except ModuleNotFoundError as _error:
+    if (_error.name or "").startswith("imageport"):
         raise
-    _needed = f'The sandbox needs {error.name}, which is not installed: pip install "imageport[sandbox]".'
+    _needed = f'The sandbox needs {_error.name}, which is not installed: pip install "imageport[sandbox]".'
     if sys.argv[:1] == ["-m"] and __name__ in sys.orig_argv:
         sys.exit(f"Error: {_needed}")  # python -m imageport.sandbox
-    raise ModuleNotFoundError(_needed, name=error.name) from None
+    raise ModuleNotFoundError(_needed, name=_error.name) from None
 
 __all__ = ["Fault", "Sandbox", "create_app"]

@@ -24,7 +24,7 @@ from .state import BODY_KEPT, Pace, Seen, State
 from .vendors import VENDORS
 from .wire import BREAKS, Wire, spoiled
 
-logger = logging.getLogger("imageport.sandbox")
+logger: logging.Logger = logging.getLogger("imageport.sandbox")
 ERRORS = ("throttle", "error", "expired_token", "expired_link", "wrong_clock")
 SPOILED = ("stray_newlines", "wrong_member", "renamed")
 REPLACED = frozenset({*ERRORS, "json", "wrong_type", "foreign", "html", "empty", "redirect"})

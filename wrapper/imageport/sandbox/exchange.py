@@ -99,7 +99,7 @@ class Refusal(Exception):  # noqa: N818 - not an error of the program
         self.code = code
         self.name = name
         self.missing = missing
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
 
 @dataclass(frozen=True, slots=True)

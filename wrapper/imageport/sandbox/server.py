@@ -45,7 +45,7 @@ class Sandbox:
         hosts: Iterable[str] = (),
     ) -> None:
         pace = Pace(task_seconds, task_polls)
-        self.app = create_app(data=data, seed=seed, pace=pace, hosts=(host, *hosts))
+        self.app: App = create_app(data=data, seed=seed, pace=pace, hosts=(host, *hosts))
         self._state = self.app.state
         self._address = (host, port)
         self._server = _Server(_config(self.app, quiet=quiet))

@@ -115,13 +115,14 @@ class State:
         self.hosts: tuple[str, ...] = ()
         """By which names the admin interface may be asked, beside localhost and addresses."""
         self.seed = seed
-        self.pace = self._usual_pace = pace
-        self.clock = Clock()
-        self.faults = Faults(seed)
-        self.store = Store(data, [vendor.tables for vendor in self._vendors])
-        self.seen = Requests()
+        self.pace: Pace = pace
+        self._usual_pace = pace
+        self.clock: Clock = Clock()
+        self.faults: Faults = Faults(seed)
+        self.store: Store = Store(data, [vendor.tables for vendor in self._vendors])
+        self.seen: Requests = Requests()
         self.nonces: dict[str, OrderedDict[str, float]] = {}
-        self.random = random.Random(seed)
+        self.random: random.Random = random.Random(seed)
         self._lock = Lock()
         if not self.store.value("SELECT count(*) FROM documents"):
             self._fill()

@@ -33,7 +33,7 @@ class Protocol(H11Protocol):
         # Head and body are written apart; without this the kernel holds the body back for 40 ms.
         connection: socket.socket = transport.get_extra_info("socket")
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.app_state = {TRANSPORT: transport}
+        self.app_state: dict[str, Any] = {TRANSPORT: transport}
         app: Any = self.config.app
         faults: Faults = app.state.faults
         if faults.strike(CONNECT) is not None:

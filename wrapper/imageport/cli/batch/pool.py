@@ -27,7 +27,7 @@ class Stopping:
     def __init__(self) -> None:
         self._changed = Condition()
         self._acts = 0
-        self.asked = False
+        self.asked: bool = False
         self.broken = False
         """Whether whoever still runs is no longer listened to."""
 

@@ -21,7 +21,7 @@ from imageport.contract.keys import Keys
 from imageport.contract.known import WANTED, ids, renamed
 from imageport.contract.rules import Rules
 
-OF_REPLIES = [
+OF_REPLIES: list[Any] = [
     not_a_server_error,
     checks.status_code_conformance,
     checks.content_type_conformance,

@@ -156,6 +156,7 @@ def test_what_is_no_refusal(operation: Operation, outcome: Reply) -> None:
 @pytest.mark.parametrize(
     ("operation", "status", "hint"),
     [
+        (READ, 100, ""),
         (READ, 201, ""),
         (CREATE, 201, DONE.format("done")),
         (RECOMMEND, 201, DONE.format("done and charged")),

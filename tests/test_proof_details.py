@@ -46,6 +46,11 @@ def test_a_hash_of_another_text_or_none_says_nothing_more(scene: Scene, told: st
     assert words(scene, lambda _: mismatch(f"server string to sign{told}")) == f"{START} {HINT}"
 
 
+def test_a_refusal_without_words_is_no_more_than_that(scene: Scene) -> None:
+    told = words(scene, lambda _: Answer(400, {"Code": "SignatureDoesNotMatch"}))
+    assert told.startswith("GetImage: 400 SignatureDoesNotMatch: the answer has no message (status 400, ")
+
+
 def test_a_key_that_signs_nothing_has_nothing_to_compare(scene: Scene) -> None:
     told = words(scene, lambda _: mismatch("what signature?"), api_key="sk")
     assert told == f"Action{START} {HINT} It was given as api_key=; without that, {VARIABLES} is read."

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from imageport import InvalidRequestError, Page, PaginationError
-from imageport._pages import Key, Spot, Walk, check_ahead
+from imageport._pages import MAX_NUMBER, Key, Spot, Walk, check_ahead
 
 
 def walked(*pages: Page[str], first: int = 1, size: int = 2, limit: int | None = None) -> Walk[str]:
@@ -59,6 +59,23 @@ def test_pages_of_another_size_and_those_by_token_come_one_by_one() -> None:
     walk = Walk[str](None, None, None, str)
     walk.take(Page(["a"], total=9, next_token="t"))
     assert walk.upcoming(8) == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        (None, Spot(4, 2)),
+        (0, Spot(4, 2)),
+        (1, Spot(4, 2)),
+        (7, Spot(8, 2)),
+        (MAX_NUMBER - 1, Spot(MAX_NUMBER, 2)),
+        (MAX_NUMBER, Spot(4, 2)),
+    ],
+)
+def test_a_walk_goes_on_from_the_number_that_is_reported_and_never_back(number: int | None, key: Key) -> None:
+    assert walked(Page(["a", "b"], total=99, number=number, size=2), first=3, size=5).key == key
+    whole = walked(Page(["a", "b"], total=99, number=number, size=5), first=3, size=5)
+    assert whole.key == 4
 
 
 def test_the_rest_of_a_list_may_hold_what_came_but_a_whole_page_of_it_goes_in_circles() -> None:

@@ -8,8 +8,9 @@ from collections import Counter
 import pytest
 
 from .copies import ROOT, copy, module_path, modules
+from .known import KNOWN
 from .scores import Mutant, enough, score
-from .survivors import KNOWN, Survivor, reason, stale
+from .survivors import Survivor, reason, stale
 
 MODULES = modules()
 

@@ -18,7 +18,7 @@ import imageport
 HOME = Path(imageport.__file__).parent
 MODULES = sorted(path.stem for path in (HOME / "_blocking").glob("*.py") if path.stem != "__init__")
 WORDS = (
-    "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|BaseTransport|WireResponse"
+    "PAI|PhotoGPT|OceanBase|Generation|GeneratedImage|Listing|TransportLike|WireResponse"
     "|ApiKey|CredentialProvider|ImageSource|Owner"
 )
 # Everything in which an awaited line may differ from its blocking twin.
@@ -41,6 +41,7 @@ RULES = [
     (rf"\bAsync({WORDS})\b", r"\1"),
     (r"\bAwaitedCall\b", "BlockingCall"),
     (r"\bawaited_core\b", "blocking_core"),
+    (r"\bhandle_async_request\b", "handle_request"),
     (r"\bimageport\._awaited\b", "imageport._blocking"),
 ]  # fmt: skip
 

@@ -7,11 +7,11 @@ from types import ModuleType, TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
 import attrs
-import httpx
 
 from imageport._auth import Auth
 from imageport._course import Course
 from imageport._failures import mismatch
+from imageport._foreign import AsyncTransportLike, TransportLike
 from imageport._fork import begin_anew_after_fork
 from imageport._options import CallOptions, Options
 from imageport._redact import bare
@@ -89,13 +89,13 @@ class Core(Generic[C]):
         return attrs.evolve(self, options=self.options.merged(**options).allowing(allow))
 
 
-def blocking_core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:
+def blocking_core(transport: TransportLike | None, options: Options) -> Core[BlockingCall]:
     """Make the core of a blocking client."""
     own = None if transport is None else ThroughHttpx(transport)
     return Core(Transports(own, blocking_pool), BlockingCall, options)
 
 
-def awaited_core(transport: httpx.AsyncBaseTransport | None, options: Options) -> Core[AwaitedCall]:
+def awaited_core(transport: AsyncTransportLike | None, options: Options) -> Core[AwaitedCall]:
     """Make the core of an async client."""
     own = None if transport is None else AsyncThroughHttpx(transport)
     return Core(Transports(own, awaited_pool, awaited=True), AwaitedCall, options)

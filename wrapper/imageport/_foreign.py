@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -20,6 +20,30 @@ _OF_THE_SYSTEM: tuple[tuple[tuple[str, ...], type[httpx.TransportError]], ...] =
     (("TimeoutError",), httpx.ReadTimeout),
     (("OSError",), httpx.ReadError),
 )
+
+
+class TransportLike(Protocol):
+    """A transport of httpx or httpx2, or what is used like one."""
+
+    def handle_request(self, request: Any, /) -> Any:
+        """Send a request of the library; return its response."""
+        ...
+
+    def close(self) -> None:
+        """Close what is open."""
+        ...
+
+
+class AsyncTransportLike(Protocol):
+    """An async transport of httpx or httpx2, or what is used like one."""
+
+    async def handle_async_request(self, request: Any, /) -> Any:
+        """Send a request of the library; return its response."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close what is open."""
+        ...
 
 
 @contextmanager

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 import attrs
 
 from imageport._check import mapping, shown
 from imageport._guard import NOTHING, Allowed, allowed
 from imageport._retry import Retry
-from imageport._timeouts import Timeouts
+from imageport._timeouts import TimeoutLike, Timeouts, has_parts
 from imageport._unknown import UnknownArgument, unknown_argument
 from imageport._watch import Listener, Listeners, check_listeners
-from imageport.errors import InvalidRequestError
+from imageport.errors import ConfigurationError, InvalidRequestError
 
 if TYPE_CHECKING:
-    import httpx
-
     from imageport._credentials import Missing, Source
     from imageport._pace import Pace
     from imageport._rate import RateLike, RedisRate
 
+T = TypeVar("T")
 _KEYWORDS = 0x08  # what inspect calls CO_VARKEYWORDS
 LONGEST = 1e9
 """The longest time that may be asked for, in seconds."""
@@ -31,13 +30,13 @@ LONGEST = 1e9
 class CallOptions(TypedDict, total=False):
     """Options of one call; what is left out or None is as the client has it.
 
-    ``timeout``: seconds for one attempt, or an httpx.Timeout with seconds for its four parts; without one
-    and without a deadline an attempt may take 600 seconds.
+    ``timeout``: seconds for one attempt, or a Timeout of httpx or httpx2 with seconds for its four parts;
+    without one and without a deadline an attempt may take 600 seconds.
     ``deadline``: seconds for the whole call: attempts, waits and bodies.
     ``retry``: the policy. ``headers``: headers to be sent, too.
     """
 
-    timeout: float | httpx.Timeout | None
+    timeout: float | TimeoutLike | None
     deadline: float | None
     retry: Retry | None
     headers: Mapping[str, str] | None
@@ -55,7 +54,7 @@ def _whole(options: Options) -> float | None:
 class Options:
     """The options of a client."""
 
-    timeout: float | httpx.Timeout | None = None
+    timeout: float | TimeoutLike | None = None
     deadline: float | None = None
     retry: Retry = attrs.field(factory=Retry)
     headers: Mapping[str, str] | None = attrs.field(default=None, repr=False)
@@ -71,7 +70,7 @@ class Options:
     def merged(
         self,
         *,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
@@ -117,13 +116,12 @@ def _called() -> tuple[str, list[str]]:
     return method, known
 
 
-def _timeout(value: float | httpx.Timeout) -> float | httpx.Timeout:
+def _timeout(value: float | TimeoutLike) -> float | TimeoutLike:
     if isinstance(value, int | float):
         return _seconds(value, "timeout")
-    import httpx
-
-    if not isinstance(value, httpx.Timeout):  # pyright: ignore[reportUnnecessaryIsInstance]
-        return _seconds(value, "timeout")
+    if not has_parts(value):
+        given: object = value
+        raise _no_seconds("timeout", given)
     for name, part in value.as_dict().items():
         if part is not None:
             _seconds(part, f"timeout's {name}")
@@ -138,12 +136,16 @@ def _policy(value: Retry) -> Retry:
 
 def _seconds(value: float, name: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise InvalidRequestError(f"{name} must be a number of seconds above 0; got {shown(value)}.")
+        raise _no_seconds(name, value)
     return float(value)
 
 
+def _no_seconds(name: str, value: object) -> InvalidRequestError:
+    return InvalidRequestError(f"{name} must be a number of seconds above 0; got {shown(value)}.")
+
+
 def client_options(
-    timeout: float | httpx.Timeout | None,
+    timeout: float | TimeoutLike | None,
     deadline: float | None,
     retry: Retry | None,
     headers: Mapping[str, str] | None,
@@ -156,6 +158,18 @@ def client_options(
     pace = None if rate is None else _pace(rate, vendor, source)
     base = Options(listeners=check_listeners(on_call), pace=pace)
     return base.merged(timeout=timeout, deadline=deadline, retry=retry, headers=headers)
+
+
+def sending(transport: T, method: str) -> T:
+    """Return *transport* if it has what sends a request; a client of httpx's has not."""
+    if transport is not None and (
+        isinstance(transport, type) or not callable(getattr(transport, method, None))
+    ):
+        kind = transport if isinstance(transport, type) else type(transport)
+        raise ConfigurationError(
+            f"transport must have a method {method}(), as httpx's have; got {kind.__name__}."
+        )
+    return transport
 
 
 def _pace(rate: RateLike | RedisRate, vendor: str, source: Source | Missing) -> Pace:

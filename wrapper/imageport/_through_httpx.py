@@ -10,7 +10,7 @@ import httpx
 
 from imageport import _clock
 from imageport._clock import Until
-from imageport._foreign import as_httpx, library_of, stream_for
+from imageport._foreign import AsyncTransportLike, TransportLike, as_httpx, library_of, stream_for
 from imageport._permits import AsyncOwner, Owner
 from imageport._unpack import unread
 from imageport._wire import WireRequest
@@ -59,7 +59,7 @@ class _Response:
 class ThroughHttpx:
     """A blocking transport of httpx's, spoken to like our own pool."""
 
-    def __init__(self, transport: httpx.BaseTransport) -> None:
+    def __init__(self, transport: TransportLike) -> None:
         self._transport = transport
         self._library = library_of(transport)
 
@@ -85,7 +85,8 @@ class ThroughClient(ThroughHttpx):
 
     def _handled(self, request: httpx.Request) -> httpx.Response:
         # A new one each time, as a client collects cookies. It holds nothing that needs to be closed.
-        return httpx.Client(transport=self._transport, trust_env=False).send(request, stream=True)
+        transport: Any = self._transport
+        return httpx.Client(transport=transport, trust_env=False).send(request, stream=True)
 
 
 class _AsyncResponse:
@@ -119,7 +120,7 @@ class AsyncThroughHttpx:
 
     ends_in_time = False
 
-    def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, transport: AsyncTransportLike) -> None:
         self._transport = transport
         self._library = library_of(transport)
 
@@ -143,5 +144,6 @@ class AsyncThroughClient(AsyncThroughHttpx):
     """An async client of httpx's around a transport, for whoever has replaced a method of the client."""
 
     async def _handled(self, request: httpx.Request) -> httpx.Response:
-        client = httpx.AsyncClient(transport=self._transport, trust_env=False)
+        transport: Any = self._transport
+        client = httpx.AsyncClient(transport=transport, trust_env=False)
         return await client.send(request, stream=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-import httpx
-
 from imageport import _clock
 from imageport._account import Account, gateway_base
 from imageport._awaited.pictures import AsyncGeneratedImage
@@ -20,7 +18,7 @@ from imageport._generation import (
     Watch,
     generate_request,
 )
-from imageport._options import CallOptions, client_options
+from imageport._options import CallOptions, client_options, sending
 from imageport._outcome import read_report, restored, said
 from imageport._retry import Retry
 from imageport._secret import described, hidden, hidden_url
@@ -33,7 +31,9 @@ from imageport_api.api.oceanbase_tasks import get_task
 from imageport_api.models import GenerationReply
 
 if TYPE_CHECKING:
+    from imageport._foreign import AsyncTransportLike
     from imageport._rate import RateLike, RedisRate
+    from imageport._timeouts import TimeoutLike
 
 
 class AsyncGeneration(GenerationBase):
@@ -135,7 +135,7 @@ class GatewayImages:
         *,
         body: Mapping[str, Any] | None = None,
         extra: Mapping[str, Any] | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
@@ -188,17 +188,18 @@ class AsyncOceanBase(Client):
         *,
         api_key: AsyncApiKey | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: AsyncTransportLike | None = None,
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
         allow_private: Iterable[str] | None = None,
     ) -> None:
         api_key, base_url = hidden(api_key), hidden_url(base_url)
         key = find_key(api_key, ("OCEANBASE_API_KEY",))
+        transport = sending(transport, "handle_async_request")
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "OceanBase", key)
         options = options.allowing(allow_private)
         base = gateway_base(base_url)

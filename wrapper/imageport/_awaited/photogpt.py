@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Self, Unpack
 
-import httpx
-
 from imageport._account import Account, default_base, given
 from imageport._bound import Client
 from imageport._check import identifier
@@ -15,7 +13,7 @@ from imageport._core import awaited_core, expect, reading
 from imageport._credentials import AsyncApiKey, find_key
 from imageport._hosts import check_url
 from imageport._listing import AsyncListing
-from imageport._options import CallOptions, client_options
+from imageport._options import CallOptions, client_options, sending
 from imageport._pages import Key, Page, Walk, check_limit, number, numbered
 from imageport._results import photo, photo_key, photo_page
 from imageport._retry import Retry
@@ -33,8 +31,10 @@ from imageport_api.models import Photo, PhotoListReply, PhotoReply
 
 if TYPE_CHECKING:
     from imageport._files import Progress
+    from imageport._foreign import AsyncTransportLike
     from imageport._rate import RateLike, RedisRate
     from imageport._sources import AsyncImageSource
+    from imageport._timeouts import TimeoutLike
     from imageport_api.models import PhotoFilter, PhotoType
 
 
@@ -143,17 +143,18 @@ class AsyncPhotoGPT(Client):
         base_url: str | None = None,
         api_version: str = "1",
         max_request_bytes: int = 20 * 2**20,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        transport: AsyncTransportLike | None = None,
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
         api_key, base_url = hidden(api_key), hidden_url(base_url)
         base = check_url(given(base_url) or default_base("upload_image"), "base_url", path=True)
         key = find_key(api_key, ("PHOTOGPT_API_KEY",))
+        transport = sending(transport, "handle_async_request")
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PhotoGPT", key)
         account = Account(awaited_core(transport, options), "PhotoGPTKey", key, base)
         self._assemble(account, api_version, max_request_bytes)

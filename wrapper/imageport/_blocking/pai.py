@@ -11,20 +11,20 @@ from imageport._check import action_names, reads
 from imageport._credentials import ApiKey, CredentialProvider, find_alibaba
 from imageport._doors import open_doors
 from imageport._hosts import Network, check_where
-from imageport._options import CallOptions, Options, client_options
+from imageport._options import CallOptions, Options, client_options, sending
 from imageport._retry import Retry
 from imageport._secret import described, hidden, hidden_url
 from imageport._watch import Listeners
 
 if TYPE_CHECKING:
-    import httpx
-
     from imageport._blocking.pai_images import Images
     from imageport._blocking.pai_services import Catalog, Services
     from imageport._blocking.pai_settings import Connections, Gateways, Messages
     from imageport._core import Core
+    from imageport._foreign import TransportLike
     from imageport._rate import RateLike, RedisRate
     from imageport._session import BlockingCall
+    from imageport._timeouts import TimeoutLike
 
 
 class PAI(Client):
@@ -51,11 +51,11 @@ class PAI(Client):
         network: Network = "public",
         international: bool | None = None,
         base_url: str | None = None,
-        timeout: float | httpx.Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
         deadline: float | None = None,
         retry: Retry | None = None,
         headers: Mapping[str, str] | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: TransportLike | None = None,
         rate: RateLike | RedisRate | None = None,
         on_call: Listeners | None = None,
     ) -> None:
@@ -63,6 +63,7 @@ class PAI(Client):
         api_key, base_url = hidden(api_key), hidden_url(base_url)
         where = check_where(region, network, international, base_url)
         source = find_alibaba(access_key_id, access_key_secret, security_token, api_key, credentials)
+        transport = sending(transport, "handle_request")
         options = client_options(timeout, deadline, retry, headers, on_call, rate, "PAI", source)
         self._doors = open_doors(partial(_core, transport, options), where, source)
 
@@ -161,7 +162,7 @@ class PAI(Client):
         return described(self, "_doors")
 
 
-def _core(transport: httpx.BaseTransport | None, options: Options) -> Core[BlockingCall]:
+def _core(transport: TransportLike | None, options: Options) -> Core[BlockingCall]:
     from imageport._core import blocking_core
 
     return blocking_core(transport, options)

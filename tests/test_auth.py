@@ -7,6 +7,7 @@ import pytest
 from colours import EAS, IMAGE_ID, PAIR, Answer, Scene, Script
 from genuine import OK
 
+from imageport import Call
 from imageport.errors import AuthenticationError, ConfigurationError, ServerError, SpecMismatchError
 
 HEX = re.compile("[0-9a-f]{32}")
@@ -124,6 +125,15 @@ def test_a_refused_key_of_a_function_is_replaced_once(scene: Scene) -> None:
     scene.pai(REFUSED, OK, api_key=lambda: next(keys)).images.get(IMAGE_ID)
     sent = [request.headers["authorization"] for request in scene.script.requests]
     assert sent == ["Bearer sk-old", "Bearer sk-new"]
+
+
+def test_the_attempt_whose_key_was_refused_is_told(scene: Scene) -> None:
+    told: list[Call] = []
+    keys = iter(["sk-old", "sk-new"])
+    refused = Answer(401, {**REFUSED.body, "RequestId": "R-body"}, {"x-acs-request-id": "R-head"})
+    scene.pai(refused, OK, api_key=lambda: next(keys), on_call=told.append).images.get(IMAGE_ID)
+    first = told[0].attempts[0]
+    assert (first.status, first.request_id, first.reason, first.wait) == (401, "R-body", "InvalidApiKey", 0.0)
 
 
 @pytest.mark.parametrize("key", ["sk-only", lambda: "sk-only"])

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 from colours import Clock
-from test_course import LOST, course
+from test_course import LOST, after, course, reply
 
-from imageport import ImagePortError, NetworkError, OutcomeUnknown, RateLimitError, ServerError
+from imageport import (
+    AuthenticationError,
+    ImagePortError,
+    NetworkError,
+    OutcomeUnknown,
+    RateLimitError,
+    ServerError,
+)
 
 
 def caused(cause: ImagePortError) -> OutcomeUnknown:
@@ -65,3 +74,33 @@ def test_what_came_of_a_reply_before_it_was_lost_is_kept(clock: Clock) -> None:
     with pytest.raises(OutcomeUnknown, match="4 bytes of the reply came") as caught:
         made.after(LOST)
     assert caught.value.body == b"came"
+
+
+def test_what_was_perhaps_deleted_stays_so_whatever_comes_between(clock: Clock) -> None:
+    made = course("delete")
+    for outcome, wait in ((LOST, 0.5), (reply(429), 1.0)):
+        assert after(made, outcome) == wait
+    assert after(made, reply(404, x="1")) is None
+    assert made.reply is not None
+    assert (made.reply.status_code, made.reply.headers["x"]) == (200, "1")
+    assert [(each.status, each.reason) for each in made.attempts] == [
+        (None, "ReadError"),
+        (429, "RateLimitError"),
+        (404, "ok"),
+    ]
+
+
+def test_an_attempt_has_the_id_that_the_body_names(clock: Clock) -> None:
+    made = course()
+    after(made, reply(503, {"RequestId": "R-body"}, x_request_id="R-head"))
+    assert made.attempts[0].request_id == "R-body"
+    after(made, reply(503, x_request_id="R-head"))
+    assert made.attempts[1].request_id == "R-head"
+
+
+def test_a_refused_key_that_cannot_be_replaced_is_no_reason_to_go_on(clock: Clock) -> None:
+    made, sent = course(), cast("Any", (None, []))
+    made.sent = sent
+    with pytest.raises(AuthenticationError):
+        after(made, reply(401))
+    assert made.refusal is None

@@ -113,6 +113,8 @@ EMPTY = (
 
 def test_an_empty_page_says_what_size_may_help() -> None:
     assert str(wrong(walked(*told(9, "a", "b"), size=3), Page([], total=9))) == EMPTY
+    error = wrong(walked(Page(["a"], total=9, size=2), size=3), Page([], total=9))
+    assert str(error).endswith(" 1 came. No page had more than 2; ask for pages of that size.")
     assert str(wrong(walked(size=3), Page([], total=9))) == (
         "Page 1 is empty; 9 items were promised in all, 0 came."
     )
@@ -134,3 +136,17 @@ def test_a_wrong_number_of_pages_is_shown(pages: int) -> None:
     with pytest.raises(InvalidRequestError, match=f"^{re.escape(told)}$"):
         check_ahead(pages)
     assert [check_ahead(most) for most in (0, 64)] == [0, 64]
+
+
+def test_a_circle_is_noticed_though_its_items_are_long_forgotten() -> None:
+    pages = [Page([f"{number}-{item}" for item in range(400)]) for number in range(7)]
+    walk = walked(*pages, size=400)
+    assert str(wrong(walk, pages[3])) == "The listing repeats itself at 8."
+
+
+def test_any_text_may_be_a_token_but_only_once() -> None:
+    walk = Walk[str](None, None, None, str)
+    walk.take(Page(["a"], next_token="\ud800"))
+    assert walk.key == "\ud800"
+    error = wrong(walk, Page(["b"], next_token="\ud800"))
+    assert str(error) == "The listing goes round in circles: a token came twice."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -74,3 +75,9 @@ def test_a_name_that_is_none_is_no_attribute(module: str) -> None:
 def test_naming_a_literal_loads_neither_client_nor_httpx() -> None:
     code = "import sys; from imageport.types import Network, CallOptions; sys.exit('httpx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_the_page_of_types_names_them_all() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "reference" / "types.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
+    assert sorted(word for row in rows for word in re.findall(r"`(\w+)`", row)) == imageport.types.__all__

@@ -26,7 +26,7 @@ from imageport.sandbox import Sandbox
 LIBRARIES = pytest.mark.parametrize("library", [httpx, httpx2])
 
 
-REFUSED = httpx.Response(500)
+ASKED, REFUSED = httpx.Request("GET", "https://a"), httpx.Response(500)
 
 
 def own_transport(colour: Colour, library: Any, **options: Any) -> Any:

@@ -17,7 +17,7 @@ from imageport import (
     Prediction,
     Retry,
 )
-from imageport_api.models import (
+from imageport.types import (
     AddImageResult,
     ApiDefinition,
     ApiDocs,

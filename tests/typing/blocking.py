@@ -7,6 +7,8 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Any, Literal, assert_type
 
+import imageport.types
+import imageport_api.models
 from imageport import (
     PAI,
     Attempt,
@@ -21,19 +23,23 @@ from imageport import (
     Retry,
     errors,
 )
-from imageport_api.models import (
+from imageport.types import (
     AddImageResult,
     ApiDefinition,
     ApiDocs,
+    CallOptions,
     Connection,
     GatewayDomain,
     Image,
+    Images,
     MessageConfig,
+    Network,
     Photo,
     Product,
     PublishImageResult,
     RecommendReply,
     RemoveImageResult,
+    TransportLike,
 )
 
 
@@ -127,6 +133,13 @@ def trouble(pai: PAI) -> None:
         assert_type(error.body, bytes)
 
 
+def parts(images: Images, network: Network, image: Image, transport: TransportLike) -> Listing[Image]:
+    limits: CallOptions = {"deadline": 5}
+    assert_type(image.image_id, str)
+    PAI(api_key="sk", network=network, transport=transport)
+    return images.list(name=image.image_id, **limits)
+
+
 def mistakes(pai: PAI, photogpt: PhotoGPT) -> None:
     pai.images.add("nlp")  # type: ignore[call-arg]
     pai.images.add("nlp", "registry/nlp", accessibility="SECRET")  # type: ignore[arg-type]
@@ -135,4 +148,8 @@ def mistakes(pai: PAI, photogpt: PhotoGPT) -> None:
     pai.images.list("nlp")  # type: ignore[call-arg]
     photogpt.images.upload(3, model_id="m")  # type: ignore[arg-type]
     PAI("sk")  # type: ignore[call-arg]
+    PAI(regoin="cn-shanghai")  # type: ignore[call-arg]
+    _ = imageport.PIA  # type: ignore[attr-defined]
+    _ = imageport.types.Imagee  # type: ignore[attr-defined]
+    _ = imageport_api.models.Imagee  # type: ignore[attr-defined]
     Retry(3)  # type: ignore[call-arg]

@@ -13,8 +13,8 @@ from code_blocks import ROOT, Block, blocks
 from test_docs import DOCS, WITH_PYTHON
 
 BIN = Path(sys.executable).parent
-# The vendor's SDK, which a page compares with, has no types.
-UNTYPED = ("alibabacloud_aiworkspace20210204", "alibabacloud_tea_openapi")
+# The vendor's SDK, which a page compares with, has no types, nor has vcrpy.
+UNTYPED = ("alibabacloud_aiworkspace20210204", "alibabacloud_tea_openapi", "vcr")
 ANY = "from typing import Any\n\ndef __getattr__(name: str) -> Any: ...\n"
 # Schemathesis types its own decorator in part only.
 LOOSE = "# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false\n"

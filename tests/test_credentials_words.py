@@ -11,6 +11,7 @@ import pytest
 
 from imageport import ConfigurationError, _chain
 from imageport._credentials import AccessKey, Chained, Missing, check_secret, find_alibaba, find_key
+from imageport._secret import Sealed
 
 VISIBLE = "must be visible ASCII without spaces or line ends."
 EITHER = "Give either access_key_id= and access_key_secret=, or api_key=, or credentials=."
@@ -39,7 +40,7 @@ def given(ak: Any = "ak", secret: Any = "secret", token: Any = None, **more: Any
 
 def read(told: Any) -> Any:
     """Read what a provider returned."""
-    return found(provider=SimpleNamespace(get_credential=lambda: told)).read(told)
+    return found(provider=SimpleNamespace(get_credential=lambda: told)).read(Sealed(told))
 
 
 @pytest.mark.parametrize(
@@ -148,8 +149,8 @@ def test_what_a_provider_gives_is_read(more: dict[str, Any], end: float | None) 
 
 def test_a_provider_with_the_other_name_will_do() -> None:
     pair = given()
-    assert found(provider=SimpleNamespace(get_credential_async=lambda: pair)).read(pair)[0] == AccessKey(
-        "ak", "secret"
-    )
+    assert found(provider=SimpleNamespace(get_credential_async=lambda: pair)).read(Sealed(pair))[
+        0
+    ] == AccessKey("ak", "secret")
     with pytest.raises(ConfigurationError):
         found(provider=SimpleNamespace(get_credential=5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,14 @@ class TimeIsUp(Exception):  # noqa: N818 - as Celery calls its own SoftTimeLimit
     """What the handler of an alarm raises."""
 
 
+def is_leaving(frame: FrameType) -> bool:
+    """Say whether a `with` block ends here: Python looks for signals before that, and after `__exit__`."""
+    code, line = frame.f_code, frame.f_lineno
+    if not linecache.getline(code.co_filename, line).lstrip().startswith("with "):
+        return False
+    return frame.f_lasti > min(start for start, _, number in code.co_lines() if number == line)
+
+
 def interrupted_at(number: int, kind: type[BaseException], run: Callable[[], object]) -> BaseException | None:
     """Run with *kind* raised at the line with this number; return it, None when there are not so many."""
     left = number
@@ -39,7 +48,7 @@ def interrupted_at(number: int, kind: type[BaseException], run: Callable[[], obj
         nonlocal left
         if not frame.f_code.co_filename.startswith(OURS):
             return None
-        if event == "line":
+        if event == "line" and not is_leaving(frame):
             left -= 1
             if left < 0:
                 sys.settrace(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from imageport import PAI, AsyncPAI, ImagePortError, RequestTimeoutError, Retry,
 SMALL = httpx.Limits(max_connections=2, max_keepalive_connections=2)
 ONCE = Retry(attempts=1)
 GOOD = [reply(b'{"Name": "n"}')]
+IMAGES = b'{"Images": [{"ImageId": "image-%s", "Name": "n"}], "TotalCount": 8}'
 BUSY = httpx.Timeout(5.0, pool=0.2)
 
 
@@ -123,8 +125,12 @@ def test_connections_that_a_rush_left_behind_are_closed_when_they_are_too_old(
 ) -> None:
     limits = httpx.Limits(max_connections=4, max_keepalive_connections=4, keepalive_expiry=0.1)
     monkeypatch.setattr(_transport, "_LIMITS", limits)
-    pages = [reply(b'{"Images": [{"ImageId": null, "Name": "n"}], "TotalCount": 8}')]
-    with RawServer(lambda request: [0.05, *pages] if b"PageNumber" in request else GOOD) as server:
+
+    def answer(request: bytes) -> list[Any]:
+        number = re.search(rb"PageNumber=(\d+)", request)
+        return [0.05, reply(IMAGES % number[1])] if number else GOOD
+
+    with RawServer(answer) as server:
         client = colour.pai(**PAIR, base_url=server.url, retry=ONCE)
         assert len(list(client.images.list(page_size=1).prefetch(4))) == 8
         assert server.open > 1

@@ -85,6 +85,7 @@ def generation(body: Any) -> Any:
 PARTS: dict[str, Callable[[Any], Any]] = {
     "AddImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
     "GetImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
+    "PublishImage": lambda body: {"ImageId": IMAGE_ID} | plain(body),
     "ListGatewayDomains": lambda body: body.get("CustomDomains") or [],
     "GetMessageConfig": lambda body: body["Data"],
     "UploadImage": lambda body: body["result"],
@@ -94,6 +95,7 @@ PARTS: dict[str, Callable[[Any], Any]] = {
     "GetTask": generation,
 }
 PAGES = {"ListImages": "Images", "ListConnections": "Connections"}
+IDS = {"ListImages": "ImageId", "ListConnections": "ConnectionId"}
 IN_ENVELOPE = {
     *("GetMessageConfig", "UploadImage", "GetModelImage", "ListModelImages", "GenerateImage", "GetTask"),
 }
@@ -125,6 +127,12 @@ def assert_the_same(name: str, operation: str, outcome: Outcome, body: Any) -> N
         assert plain(shown) == plain(PARTS.get(kind, lambda whole: whole)(body))
 
 
+def lacks_an_id(kind: str, body: Any) -> bool:
+    """Whether a listing has an item that nothing could be done with; the spec bears a null."""
+    items = body.get(PAGES[kind]) if kind in IDS else None
+    return any(item is not None and item[IDS[kind]] is None for item in items or [])
+
+
 def both(caller: Caller, answer: Answer, arguments: dict[str, Any]) -> list[Outcome]:
     """What comes of a call in either colour."""
     return [call(lambda _: answer, arguments) for call in (caller.blocking, caller.awaited)]
@@ -142,6 +150,8 @@ def test_what_the_spec_describes_comes_back_as_it_was(
     for outcome in both(Caller(runner, door, name, pages=1), answer, arguments):
         if failed(operation, body):
             assert isinstance(outcome.error, APIError | OutcomeUnknown)
+        elif lacks_an_id(operation.removeprefix("Action"), body):
+            assert isinstance(outcome.error, SpecMismatchError)
         elif isinstance(outcome.error, PaginationError):
             items = body.get(PAGES[operation.removeprefix("Action")]) if isinstance(body, dict) else None
             assert isinstance(body, dict)

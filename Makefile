@@ -14,7 +14,8 @@ setup: .venv/.stamp .wheels/.stamp ## Install everything the other targets need
 demo: .venv-demo/.stamp ## Walk through all three vendors on the local sandbox
 	$(DEMO) examples/tour.py
 
-test: lint types drift setup ## Everything CI runs (WORKERS=N processes for the tests)
+test: ## Everything CI runs (WORKERS=N processes for the tests)
+	$(MAKE) --no-print-directory --jobs=2 types lint drift setup
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 contract: .venv/.stamp ## Hold the sandbox to the spec with 20,000 requests or more (ARGS="--cases N --seed N")

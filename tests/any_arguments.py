@@ -174,6 +174,7 @@ GOOD: dict[str, Strategy] = {
     "image_type": st.sampled_from(["all", "input", "output", "auxiliaryType"]),
     "model": st.text(min_size=1, max_size=8),
     "body": st.none() | JSON_OBJECTS,
+    "extra": st.none() | JSON_OBJECTS,
     "timeout": st.sampled_from([None, 1, 2.5, httpx.Timeout(3)]),
     "deadline": st.sampled_from([None, 1, 0.5]),
     "retry": st.none(),

@@ -71,7 +71,7 @@ def told(error: BaseException) -> None:
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
-@calm(40)
+@calm(20)
 @given(data=st.data())
 def test_whatever_comes_it_is_a_result_or_one_of_our_errors(
     runner: asyncio.Runner, clock: Clock, door: Door, name: str, data: st.DataObject

@@ -132,7 +132,7 @@ MEMBERS = st.sampled_from(["RequestId", "Images", "ImageId", "result", "id", "da
 
 
 @given(st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(MEMBERS, inner)))
-@calm(100)
+@calm(40)
 def test_what_holds_all_that_is_expected_holds_all_that_is_needed(value: Any) -> None:
     for operation in BY_ID.values():
         if operation.expected is not None and operation.needed is not None:

@@ -139,7 +139,7 @@ def both(caller: Caller, answer: Answer, arguments: dict[str, Any]) -> list[Outc
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
-@calm(20)
+@calm(10)
 @given(data=st.data())
 def test_what_the_spec_describes_comes_back_as_it_was(
     runner: asyncio.Runner, door: Door, name: str, data: st.DataObject
@@ -165,7 +165,7 @@ def test_what_the_spec_describes_comes_back_as_it_was(
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
-@calm(15)
+@calm(8)
 @given(data=st.data())
 def test_what_the_spec_describes_of_a_failure_is_on_the_error(
     runner: asyncio.Runner, door: Door, name: str, data: st.DataObject

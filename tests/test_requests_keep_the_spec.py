@@ -82,7 +82,7 @@ def bench() -> Callable[[list[str]], Bench]:
 
 
 @pytest.mark.parametrize(("door", "name"), METHODS)
-@calm(60)
+@calm(30)
 @given(data=st.data())
 def test_what_leaves_keeps_the_spec_or_nothing_leaves(
     runner: asyncio.Runner, bench: Callable[[list[str]], Bench], door: Door, name: str, data: st.DataObject
@@ -105,7 +105,7 @@ def test_what_leaves_keeps_the_spec_or_nothing_leaves(
 @pytest.mark.parametrize(
     ("door", "name"), [("bearer", "images.get"), ("photogpt", "images.get"), ("oceanbase", "tasks.get")]
 )
-@calm(150)
+@calm(60)
 @given(data=st.data())
 def test_a_client_can_be_made_or_says_in_our_words_why_not(
     bench: Callable[[list[str]], Bench], door: Door, name: str, data: st.DataObject

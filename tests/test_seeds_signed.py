@@ -146,7 +146,7 @@ def test_names_by_the_documented_convention_are_taken(sandbox: Sandbox, colour: 
 
 @pytest.mark.parametrize("name", ["", "a" * 51, "A", "1a", "-a", "a_b", "a.b", "é", "a\n"])
 def test_other_names_are_refused_by_both_sides(sandbox: Sandbox, colour: Colour, name: str) -> None:
-    with pytest.raises(InvalidRequestError, match="^name must match"):
+    with pytest.raises(InvalidRequestError, match=r"^name must match"):
         add(colour, sandbox, name=name)
     assert sandbox.requests == []
     got = sent_as_documented(sandbox, {**BODY, "Name": name})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -88,16 +89,29 @@ def test_real_images_come_back_byte_for_byte_at_each_size(
 ) -> None:
     client = photogpt_at(colour, sandbox.url)
     whole = image(ending)
+    for size in (len(whole), 65_535, 65_536, MIB):
+        comes_back(client, sandbox, SOURCES[kind], padded(whole, size), tmp_path / f"photo.{ending}")
+
+
+@pytest.mark.parametrize(("ending", "kind"), list(zip(cycle(FORMATS), SOURCES, strict=False)))
+def test_the_largest_image_comes_back_too(
+    colour: Colour, sandbox: Sandbox, tmp_path: Path, ending: str, kind: str
+) -> None:
+    client = photogpt_at(colour, sandbox.url)
     largest = LIMIT - frame(name_of(kind, ending))
-    for size in (len(whole), 65_535, 65_536, MIB, largest):
-        content = padded(whole, size)
-        source = SOURCES[kind](content, tmp_path / f"photo.{ending}")
-        made = client.images.upload(source, model_id="model-1")
-        assert made.url is not None
-        assert content_of(sandbox, made.url) == content
-        getattr(source, "close", lambda: None)()
+    content = padded(image(ending), largest)
+    comes_back(client, sandbox, SOURCES[kind], content, tmp_path / f"photo.{ending}")
     assert sandbox.requests[-2].size == LIMIT
-    assert [upload["size"] for upload in sandbox.uploads][-1] == largest
+    assert [upload["size"] for upload in sandbox.uploads] == [largest]
+
+
+def comes_back(client: Any, sandbox: Sandbox, source_of: Any, content: bytes, path: Path) -> None:
+    """Upload *content* from a source of this kind, and see that the sandbox has the same bytes."""
+    source = source_of(content, path)
+    made = client.images.upload(source, model_id="model-1")
+    assert made.url is not None
+    assert content_of(sandbox, made.url) == content
+    getattr(source, "close", lambda: None)()
 
 
 @pytest.mark.parametrize("kind", SOURCES)

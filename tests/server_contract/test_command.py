@@ -32,7 +32,7 @@ def contract(url: str, *options: str) -> Result:
 
 def test_a_server_with_five_faults_is_told_of_all_five() -> None:
     with five_faults() as url:
-        done = contract(url, *KEYS, *PAIR, "--vendor", "pai", "--max-examples", "5")
+        done = contract(url, *KEYS, *PAIR, "--vendor", "pai", "--max-examples", "2")
     assert done.exit_code == 1
     assert "9 kept, 5 broken, 9 skipped" in done.output
     for words in (
@@ -82,7 +82,7 @@ def test_a_port_that_is_closed() -> None:
 
 def test_the_sandbox_keeps_the_contract_and_nothing_is_changed() -> None:
     with Sandbox() as sandbox:
-        done = contract(sandbox.url, *KEYS, *PAIR, "--max-examples", "3")
+        done = contract(sandbox.url, *KEYS, *PAIR, "--max-examples", "1")
         seen = sandbox.requests
     assert done.exit_code == 0, done.output
     assert {request.method for request in seen} <= READ
@@ -96,8 +96,17 @@ def test_the_sandbox_keeps_the_contract_and_nothing_is_changed() -> None:
 
 def test_the_sandbox_keeps_the_rest_of_the_contract() -> None:
     with Sandbox() as sandbox:
-        written = contract(sandbox.url, *KEYS, *PAIR, "--write", "--max-examples", "3")
-        paid = contract(sandbox.url, *KEYS, "--operation", "GenerateImage", "--operation", "GetTask")
+        written = contract(sandbox.url, *KEYS, *PAIR, "--write", "--max-examples", "1")
+        paid = contract(
+            sandbox.url,
+            *KEYS,
+            "--operation",
+            "GenerateImage",
+            "--operation",
+            "GetTask",
+            "--max-examples",
+            "3",
+        )
         called = {request.operation for request in sandbox.requests}
     assert (written.exit_code, paid.exit_code) == (0, 0), written.output + paid.output
     assert "25 kept, 0 broken, 4 skipped" in written.output
@@ -107,14 +116,14 @@ def test_the_sandbox_keeps_the_rest_of_the_contract() -> None:
 
 def test_reports_can_be_opened_and_hold_no_credentials(tmp_path: Path) -> None:
     with five_faults() as url:
-        options = ("--vendor", "pai", *KEYS, *PAIR, "--max-examples", "2")
+        options = ("--vendor", "pai", *KEYS, *PAIR, "--max-examples", "1")
         done = contract(url, *options, "--report", "html,junit,har", "--report-dir", str(tmp_path))
     page = (tmp_path / "index.html").read_text("utf-8")
     assert page.lower().startswith("<!doctype html>")
     assert "GetMessageConfig" in page
     shown = unescape(re.sub("<[^>]*>", "", page))
     assert (
-        f"imageport contract --url {url} --vendor pai --max-examples 2 --seed 1 --report html,junit,har"
+        f"imageport contract --url {url} --vendor pai --max-examples 1 --seed 1 --report html,junit,har"
         in shown
     )
     assert "--api-key *** --access-key-id *** --access-key-secret *** --service-token ***" in shown
@@ -187,7 +196,7 @@ def test_the_other_door_is_named_only_when_it_is_open() -> None:
 
 def test_the_command_runs_by_itself_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with Sandbox() as sandbox:
-        command = ["contract", "--url", sandbox.url, *KEYS, "--vendor", "pai", "--max-examples", "2"]
+        command = ["contract", "--url", sandbox.url, *KEYS, "--vendor", "pai", "--max-examples", "1"]
         done = subprocess.run(
             [sys.executable, "-W", "error", "-m", "imageport", *command],
             capture_output=True,

@@ -168,7 +168,8 @@ def _check_object(value: dict[Any, Any], rules: Mapping[str, Any], name: str) ->
         if member in known:
             check(item, known[member], _within(name, member))
         elif rules.get("closed"):
-            raise InvalidRequestError(f"{_within(name, member)} is not known to the spec.")
+            place = _within(name, member) if name else member
+            raise InvalidRequestError(f"{place} is not known to the spec.")
 
 
 def _within(name: str, member: str) -> str:

@@ -43,10 +43,15 @@ settings.register_profile("calm", derandomize=True, deadline=None, database=None
 settings.load_profile("calm")
 
 
+# What is collected stays, so that looking for garbage among it is in vain: it is a gigabyte, and takes a second.
+gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of every search for garbage: that is a gigabyte, and takes a second."""
+    """Leave what was collected out of every search for garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -43,7 +43,7 @@ settings.register_profile("calm", derandomize=True, deadline=None, database=None
 settings.load_profile("calm")
 
 
-# What is collected stays, so that looking for garbage among it is in vain: it is a gigabyte, and takes a second.
+# What is collected stays: to look for garbage among it is in vain, and takes a second for its gigabyte.
 gc.disable()
 
 

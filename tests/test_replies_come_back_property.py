@@ -153,10 +153,9 @@ def test_what_the_spec_describes_comes_back_as_it_was(
         elif lacks_an_id(operation.removeprefix("Action"), body):
             assert isinstance(outcome.error, SpecMismatchError)
         elif isinstance(outcome.error, PaginationError):
-            items = body.get(PAGES[operation.removeprefix("Action")]) if isinstance(body, dict) else None
-            assert isinstance(body, dict)
-            assert not items
-            assert body["TotalCount"] > 0
+            listed = cast("dict[str, Any]", body)
+            assert not listed.get(PAGES[operation.removeprefix("Action")])
+            assert listed["TotalCount"] > 0
         elif outcome.error is not None:
             assert operation.removeprefix("Action") in IN_ENVELOPE, outcome.error
             assert isinstance(outcome.error, SpecMismatchError | APIError), outcome.error

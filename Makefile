@@ -3,6 +3,8 @@ BIN := .venv/bin
 DEMO = PYTHONPATH=wrapper:generated .venv-demo/bin/python
 WORKERS ?= 2
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start Python some hundred times: without files of bytecode it compiles everything at each start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo test contract contract-bugs chaos photos mutants mutation generate drift breaking lint imports types fmt audit sandbox bench profile docs docs-check lock clean
 
